@@ -1,0 +1,1 @@
+"""Alerts over rings, and the audit trail."""

@@ -1,0 +1,23 @@
+"""Facts about training and models."""
+
+from __future__ import annotations
+
+from ringtrace.errors import NotFound, RingtraceError
+
+
+class TooLittleToLearn(RingtraceError):
+    """The data lack what this detector needs; the text says what. The others go on without it."""
+
+    code = "too_little_to_learn"
+
+
+class ModelRefused(RingtraceError):
+    """A model file is damaged, foreign, of an unsafe format, or made for another feature catalogue."""
+
+    code = "model_refused"
+
+
+class NoModel(NotFound):
+    """No model has been trained yet."""
+
+    code = "no_model"

@@ -1,0 +1,1 @@
+"""The transaction graph: canonical data, event columns, motif kernels, causal features, stores."""

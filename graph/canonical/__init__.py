@@ -1,0 +1,1 @@
+"""The canonical data that every source becomes: vocabulary, currencies, Arrow schemas."""

@@ -1,0 +1,42 @@
+"""Facts about the graph store and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringtrace.errors import Conflict, RingtraceError, Unavailable
+
+
+class StoreUnavailable(Unavailable):
+    """The graph store does not answer, or its driver is not installed."""
+
+    code = "store_unavailable"
+
+
+class StoreTooNew(RingtraceError):
+    """The store was made by a later version of Ringtrace."""
+
+    code = "store_too_new"
+
+
+class UnknownLoad(RingtraceError):
+    """A batch names a load that was never begun."""
+
+    code = "unknown_load"
+
+
+class IdConflict(Conflict):
+    """Transactions with a known id and another body, without naming what they supersede."""
+
+    code = "id_conflict"
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = tuple(ids)
+        shown = ", ".join(self.ids[:5]) + (" …" if len(self.ids) > 5 else "")
+        super().__init__(f"{len(self.ids)} transaction ids are stored with another body: {shown}")
+
+
+class SnapshotDamaged(RingtraceError):
+    """A snapshot file is cut, altered or of another version; it can be made again from the store."""
+
+    code = "snapshot_damaged"

@@ -1,0 +1,1 @@
+"""Causal features: each transaction's row comes from itself and strictly earlier events."""

@@ -1,0 +1,1 @@
+"""Kernels over event columns: NumPy and numba only, arrays in and arrays out, every enumeration with a budget."""

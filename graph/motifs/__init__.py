@@ -1,0 +1,1 @@
+"""Motif instances with their witness transactions, over the kernels of `graph.kernels`."""

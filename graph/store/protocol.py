@@ -1,0 +1,171 @@
+"""What a graph store must do; one contract suite holds every backend to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadState:
+    """How far a load is: batches `0 … batches_done - 1` are durable, and visible once it is `complete`."""
+
+    load_id: str
+    batches_done: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """What became of the transactions of one batch."""
+
+    stored: int
+    #: ids that were already there with the same body: nothing changed
+    already_there: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Rows of complete loads."""
+
+    transactions: int
+    accounts: int
+    merchants: int
+    devices: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataCut:
+    """How far the visible data go."""
+
+    #: highest load sequence of a complete load; 0: empty
+    cut: int
+    #: latest `occurred_at` among them
+    data_until: datetime | None
+    #: latest `recorded_at` among them
+    recorded_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighborhood:
+    """Accounts, merchants, devices and flows around an account, expanded by the largest flows first."""
+
+    #: {key, kind ("account" | "merchant" | "device"), id, hops, …stored properties}
+    nodes: list[dict[str, Any]]
+    #: {source, target, count, total_minor (base), first, last}: the aggregated FLOW; source and target are keys
+    flows: list[dict[str, Any]]
+    #: flows that a cap left out, counted exactly for the expanded nodes
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagWriteBack:
+    """The flags of one score run as properties and `MEMBER_OF` edges, for Cypher and Bloom users.
+
+    Replaces the write-back of the run before; whole or not at all.
+    """
+
+    run_id: str
+    #: transaction_id, score_at (float or null), score_now (float or null), risk (int), level, flagged
+    transactions: pa.Table
+    #: account_id, risk (int), level, flagged
+    accounts: pa.Table
+    #: {ring_id, typology, risk, level, amount_minor, turnover_minor, currency,
+    #: members: [{account_id | merchant_id, role}]}
+    rings: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+class GraphStore(Protocol):
+    """The record of transactions. Every method is safe to repeat after any crash."""
+
+    def migrate(self) -> None:
+        """Make tables, indexes and constraints; nothing happens where they are there.
+
+        Raises: `StoreUnavailable`, `StoreTooNew` (made by a later version of Ringtrace).
+        """
+
+    def close(self) -> None:
+        """Give back connections."""
+
+    # -- loading: begin, batches in order, finish ---------------------------------------------------------
+
+    def begin_load(self, load_id: str, *, description: Mapping[str, Any]) -> LoadState:
+        """Start or resume the load named by `load_id` (a hash of what is loaded and how)."""
+
+    def write_entities(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
+        """Upsert accounts, parties, ownerships, merchants, devices, rates (canonical schemas) of a load.
+
+        An explicit row of a later load replaces the earlier one; null never erases a value.
+        Labels are appended; the same label again changes nothing. Invisible until the load is complete,
+        except that entities may be visible earlier without transactions.
+        """
+
+    def write_batch(self, load_id: str, number: int, transactions: pa.Table) -> BatchResult:
+        """Write batch `number` (schema TRANSACTIONS); a batch already done is skipped and its result repeated.
+
+        Ends that have no row in accounts or merchants are made (external kind, number from the id).
+        Assigns `load_seq` (ascending in the order of rows) and `recorded_at`.
+
+        Raises: `IdConflict` (ids with another body and no supersedes_id); nothing of the batch is then stored.
+        """
+
+    def write_quarantine(self, load_id: str, rows: pa.Table) -> None:
+        """Keep refused rows: file, row, field, value, reason (all text, row int64). Replaces those of this load."""
+
+    def finish_load(self, load_id: str) -> None:
+        """Make the load visible, whole, and bring FLOW aggregates up to date."""
+
+    def abandon_load(self, load_id: str) -> None:
+        """Remove every trace of an incomplete load, except entities that others use."""
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        """Visible rows; accounts include those that only transactions name."""
+
+    def data_cut(self) -> DataCut:
+        """How far the visible data go."""
+
+    def meta(self, key: str) -> str | None:
+        """A store-wide fact (e.g. `base_currency`), or None."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a store-wide fact."""
+
+    def export_transactions(self, *, after: int = 0, until: int | None = None) -> Iterator[pa.RecordBatch]:
+        """Visible transactions with `after < load_seq <= until`, by load_seq.
+
+        Columns: TRANSACTIONS plus load_seq, recorded_at, load_id.
+        Superseded versions come too (their successor names them).
+        """
+
+    def export_table(self, name: str) -> pa.Table:
+        """A canonical table other than transactions, or quarantine (with load_id), sorted by key.
+
+        Labels carry `known_at` filled in (load time where the source named none).
+        """
+
+    def transactions(self, ids: Sequence[str]) -> pa.Table:
+        """The visible transactions among `ids`, in the order of ids: TRANSACTIONS plus load_seq, recorded_at."""
+
+    def account(self, account_id: str) -> dict[str, Any] | None:
+        """The account's row, `owners: [{party_id, name, role, since, until}]` and write-back; None: unknown."""
+
+    def account_transactions(
+        self, account_id: str, *, recorded_after: int = 0, limit: int = 100
+    ) -> tuple[pa.Table, int]:
+        """The latest transactions with load_seq above `recorded_after`, newest first, and their exact count."""
+
+    def neighborhood(self, account_id: str, *, hops: int, limit: int) -> Neighborhood | None:
+        """Around an account, at most `limit` nodes; None: unknown account. No expansion through impassable nodes."""
+
+    def flags(self) -> FlagWriteBack | None:
+        """The current write-back, for tests and rebuilds."""
+
+    def write_back(self, flags: FlagWriteBack) -> None:
+        """Replace the flags by those of a new run, in one transaction or resumably."""

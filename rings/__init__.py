@@ -1,0 +1,1 @@
+"""Rings: finding, identity, roles, evidence, narrative, layout, queries."""

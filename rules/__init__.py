@@ -1,0 +1,1 @@
+"""Known typologies as a table of predicates with thresholds, scores and evidence."""

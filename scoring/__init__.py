@@ -1,0 +1,1 @@
+"""Rules and detectors become risk of transactions and accounts. Rings are found above and come back as arrays."""

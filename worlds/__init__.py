@@ -1,0 +1,1 @@
+"""The built-in world: normal life with laundering and fraud in it, from a seed."""
