@@ -1,0 +1,235 @@
+"""Writing and reading of the rings of score runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, column, delete, func, insert, or_, select, table
+
+from rings.errors import RunIsComplete, UnknownRing, WrongCursor
+from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
+from rings.table import ring_members, ring_versions
+
+#: The part of scoring's table of runs that decides what is seen.
+_runs = table("score_runs", column("run_id"), column("complete"), column("scored_at"))
+
+#: Ring documents, or rows of a ring's history.
+Documents = list[dict[str, Any]]
+
+_SORT_COLUMNS: Final = {
+    RingSort.RISK: ring_versions.c.risk,
+    RingSort.AMOUNT: ring_versions.c.amount_base_minor,
+    RingSort.STARTED_AT: ring_versions.c.started_at,
+    RingSort.SIZE: ring_versions.c.transaction_count,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingRecord:
+    """All that is kept of one ring of one run."""
+
+    #: what `rings.document.document` makes
+    document: dict[str, Any]
+    #: canonical JSON of what `rings.evidence.build` makes
+    evidence: str
+    #: what `rings.subgraph.subgraph` makes
+    subgraph: dict[str, Any]
+
+
+class RingRecords:
+    """The rings of one records database; only complete runs are seen."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def write(self, run_id: str, rings: Sequence[RingRecord]) -> None:
+        """Keep the rings of a run, replacing what an interrupted attempt at the same run left; one transaction.
+
+        Raises: `RunIsComplete` where the run was completed: what may have been served is never overwritten.
+        """
+        with self._engine.begin() as connection:
+            state = select(_runs.c.complete).where(_runs.c.run_id == run_id)
+            if connection.execute(state).scalar_one_or_none():
+                msg = f"run {run_id} is complete"
+                raise RunIsComplete(msg)
+            for kept in (ring_members, ring_versions):
+                connection.execute(delete(kept).where(kept.c.run_id == run_id))
+            if rings:
+                connection.execute(insert(ring_versions), [_version_row(run_id, ring) for ring in rings])
+            members = [row for ring in rings for row in _member_rows(run_id, ring.document)]
+            if members:
+                connection.execute(insert(ring_members), members)
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def list(
+        self,
+        wanted: RingFilter | None = None,
+        *,
+        sort: RingSort = RingSort.RISK,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> RingPage:
+        """A page of the latest complete run, or of the cursor's run. Raises: `WrongCursor`."""
+        wanted = wanted or RingFilter()
+        key = query_key(wanted, sort)
+        at = None if cursor is None else Cursor.decode(cursor, query=key)
+        with self._engine.connect() as connection:
+            run_id = _latest_run(connection) if at is None else _known_run(connection, at.run_id)
+            if run_id is None:
+                return RingPage(run_id=None, rings=[], total=0, next=None)
+            where = and_(ring_versions.c.run_id == run_id, *_conditions(wanted))
+            total = connection.execute(select(func.count()).select_from(ring_versions).where(where)).scalar_one()
+            rows = connection.execute(_page(where, sort, at, limit)).all()
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = None
+        if more:
+            value = rows[-1].sort_value
+            last = (value.isoformat() if isinstance(value, datetime) else value, rows[-1].ring_id)
+            following = Cursor(run_id=run_id, query=key, last=last).encode()
+        return RingPage(run_id=run_id, rings=[row.document for row in rows], total=total, next=following)
+
+    def get(self, ring_id: str) -> dict[str, Any]:
+        """The ring's document in the latest complete run that found it. Raises: `UnknownRing`."""
+        return dict(self._latest(ring_id, ring_versions.c.document))
+
+    def evidence(self, ring_id: str) -> dict[str, Any]:
+        """The evidence document of the same version. Raises: `UnknownRing`."""
+        return dict(json.loads(self._latest(ring_id, ring_versions.c.evidence)))
+
+    def subgraph(self, ring_id: str) -> dict[str, Any]:
+        """Nodes with positions and edges of the same version. Raises: `UnknownRing`."""
+        return dict(self._latest(ring_id, ring_versions.c.subgraph))
+
+    def history(self, ring_id: str) -> Documents:
+        """Every complete run's version, newest first: run_id, scored_at, risk, level, counts, evidence's hash.
+
+        Raises: `UnknownRing`.
+        """
+        kept = ring_versions.c
+        query = (
+            select(
+                kept.run_id, kept.typology, kept.risk, kept.level, kept.transaction_count, kept.member_count,
+                kept.started_at, kept.ended_at, kept.evidence_sha256,
+            )
+            .join(_runs, _runs.c.run_id == kept.run_id)
+            .where(kept.ring_id == ring_id, _runs.c.complete)
+            .order_by(_runs.c.scored_at.desc(), kept.run_id.desc())
+        )  # fmt: skip
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        if not rows:
+            raise _unknown(ring_id)
+        return [dict(row) for row in rows]
+
+    def of_run(self, run_id: str | None = None) -> Documents:
+        """Every document of a complete run (default: the latest), for lineage; by ring id."""
+        with self._engine.connect() as connection:
+            run_id = run_id or _latest_run(connection)
+            query = select(ring_versions.c.document).join(_runs, _runs.c.run_id == ring_versions.c.run_id)
+            seen = and_(ring_versions.c.run_id == run_id, _runs.c.complete)
+            return list(connection.execute(query.where(seen).order_by(ring_versions.c.ring_id)).scalars())
+
+    def _latest(self, ring_id: str, wanted: ColumnElement[Any]) -> Any:
+        query = (
+            select(wanted)
+            .join(_runs, _runs.c.run_id == ring_versions.c.run_id)
+            .where(ring_versions.c.ring_id == ring_id, _runs.c.complete)
+            .order_by(_runs.c.scored_at.desc(), ring_versions.c.run_id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise _unknown(ring_id)
+        return row[0]
+
+
+def _unknown(ring_id: str) -> UnknownRing:
+    return UnknownRing(f"no ring has the id {ring_id!r}")
+
+
+def _latest_run(connection: Connection) -> str | None:
+    latest = select(_runs.c.run_id).where(_runs.c.complete).order_by(_runs.c.scored_at.desc(), _runs.c.run_id.desc())
+    return connection.execute(latest.limit(1)).scalar_one_or_none()
+
+
+def _known_run(connection: Connection, run_id: str) -> str:
+    query = select(_runs.c.run_id).where(_runs.c.run_id == run_id, _runs.c.complete)
+    known = connection.execute(query).scalar_one_or_none()
+    if known is None:
+        raise WrongCursor("the cursor's run is not known")
+    return str(known)
+
+
+def _page(where: ColumnElement[bool], sort: RingSort, at: Cursor | None, limit: int) -> Select[Any]:
+    """One row more than the page, which tells whether another follows."""
+    by = _SORT_COLUMNS[sort]
+    query = select(ring_versions.c.ring_id, ring_versions.c.document, by.label("sort_value")).where(where)
+    if at is not None:
+        value, ring_id = at.last
+        try:
+            last = datetime.fromisoformat(str(value)) if sort is RingSort.STARTED_AT else float(value)
+        except ValueError:
+            raise WrongCursor("the cursor was not made by this list") from None
+        query = query.where(or_(by < last, and_(by == last, ring_versions.c.ring_id > ring_id)))
+    return query.order_by(by.desc(), ring_versions.c.ring_id).limit(limit + 1)
+
+
+def _conditions(wanted: RingFilter) -> list[ColumnElement[bool]]:
+    kept = ring_versions.c
+    asked: list[tuple[object, ColumnElement[bool]]] = [
+        (wanted.typology, kept.typology == wanted.typology),
+        (wanted.min_risk, kept.risk >= wanted.min_risk),
+        (wanted.level, kept.level == wanted.level),
+        (wanted.min_amount_minor, kept.amount_base_minor >= wanted.min_amount_minor),
+        (wanted.since, kept.ended_at >= wanted.since),
+        (wanted.until, kept.started_at < wanted.until),
+        (wanted.account, _has_member("account", wanted.account)),
+        (wanted.merchant, _has_member("merchant", wanted.merchant)),
+    ]
+    return [condition for value, condition in asked if value is not None]
+
+
+def _has_member(kind: str, member_id: str | None) -> ColumnElement[bool]:
+    member = ring_members.c
+    return (
+        select(1)
+        .where(
+            member.run_id == ring_versions.c.run_id,
+            member.ring_id == ring_versions.c.ring_id,
+            member.kind == kind,
+            member.member_id == member_id,
+        )
+        .exists()
+    )
+
+
+def _version_row(run_id: str, ring: RingRecord) -> dict[str, Any]:
+    document = ring.document
+    same = ("typology", "risk", "level", "amount_base_minor", "transaction_count", "member_count", "truncated")
+    return {
+        "run_id": run_id,
+        "ring_id": document["id"],
+        **{name: document[name] for name in same},
+        "started_at": datetime.fromisoformat(document["started_at"]),
+        "ended_at": datetime.fromisoformat(document["ended_at"]),
+        "document": {**document, "run_id": run_id},
+        "evidence": ring.evidence,
+        "evidence_sha256": json.loads(ring.evidence)["sha256"],
+        "subgraph": ring.subgraph,
+    }
+
+
+def _member_rows(run_id: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"run_id": run_id, "ring_id": document["id"], "kind": m["kind"], "member_id": m["id"], "role": m["role"]}
+        for m in document["members"]
+    ]
