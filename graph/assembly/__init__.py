@@ -1,0 +1,1 @@
+"""Event columns out of canonical Arrow tables, and their file."""

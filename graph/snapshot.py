@@ -1,0 +1,103 @@
+"""Event columns of a store, and what is derived from them, each kept in the folder of its data cut.
+
+Nothing kept is trusted: a file that is cut, altered or of another version is made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import structlog
+
+from graph.assembly import file
+from graph.assembly.build import Entities, build
+from graph.assembly.extension import rows_again
+from graph.assembly.rows import current, rows_of
+from graph.columns import EventColumns
+from graph.digest import digest_of_table
+from graph.errors import SnapshotDamaged
+from graph.store.protocol import GraphStore
+
+_log = structlog.get_logger(__name__)
+_COLUMNS: Final = "columns.arrow"
+#: How often to look again when loads finish while we ask how far the data go.
+_LOOKS: Final = 5
+
+
+def read_columns(store: GraphStore, folder: Path) -> EventColumns:
+    """The columns of all visible transactions, from `folder/<cut>/columns.arrow` where that is still true.
+
+    Otherwise the latest kept cut is extended by what came since, or everything is read. 1M rows take a few seconds.
+    """
+    cut, count = _extent(store)
+    entities = _entities(store)
+    fingerprint = digest_of_table(entities.accounts, entities.ownerships, entities.merchants)
+    kept = _latest_kept(folder, cut)
+    if kept and (kept.columns.cut, kept.exported, kept.entities) == (cut, count, fingerprint):
+        return kept.columns
+    made = _extended(kept, store, cut=cut, count=count, entities=entities, fingerprint=fingerprint)
+    path = folder / str(cut) / _COLUMNS
+    file.write(made, path)
+    return file.read(path).columns
+
+
+def _extended(
+    kept: file.Kept | None, store: GraphStore, *, cut: int, count: int, entities: Entities, fingerprint: str
+) -> file.Kept:
+    """The kept columns with the rows since; all rows anew where a load that began earlier has finished since."""
+    after = kept.columns.cut if kept else 0
+    since = rows_of(store.export_transactions(after=after, until=cut))
+    if kept and kept.exported + len(since) != count:
+        kept, since = None, rows_of(store.export_transactions(until=cut))
+    successor = dict(kept.successor) if kept else {}
+    rows = current(pa.concat_tables([rows_again(kept), since]) if kept else since, successor)
+    columns = build(rows, entities, cut=cut, base_currency=store.meta("base_currency") or "")
+    return file.Kept(
+        columns=columns,
+        successor=rows.successor,
+        related_ids=_related_ids(rows.rows),
+        exported=len(since) + (kept.exported if kept else 0),
+        entities=fingerprint,
+    )
+
+
+def _extent(store: GraphStore) -> tuple[int, int]:
+    """The data cut and the visible rows up to it, seen at one moment."""
+    cut = store.data_cut().cut
+    for _ in range(_LOOKS):
+        count, again = store.counts().transactions, store.data_cut().cut
+        if again == cut:
+            return cut, count
+        cut = again
+    return cut, -1
+
+
+def _entities(store: GraphStore) -> Entities:
+    return Entities(
+        accounts=store.export_table("accounts").select(["account_id", "kind", "country"]),
+        ownerships=store.export_table("ownerships").select(["party_id", "account_id", "role", "since", "until"]),
+        merchants=store.export_table("merchants").select(["merchant_id", "country"]),
+    )
+
+
+def _latest_kept(folder: Path, cut: int) -> file.Kept | None:
+    """The kept columns of the highest cut up to `cut` that can still be read."""
+    cuts = sorted((int(path.name) for path in folder.glob("*") if path.name.isdigit()), reverse=True)
+    for kept_cut in (c for c in cuts if c <= cut):
+        path = folder / str(kept_cut) / _COLUMNS
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                return file.read(path)
+            except SnapshotDamaged as fact:
+                if path.exists():
+                    _log.warning("columns are made again", path=str(path), why=str(fact))
+    return None
+
+
+def _related_ids(rows: pa.Table) -> dict[int, str]:
+    places = pc.indices_nonzero(pc.is_valid(rows["related_id"]))
+    return dict(zip(places.to_pylist(), rows["related_id"].take(places).to_pylist(), strict=True))
