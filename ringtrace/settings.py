@@ -96,3 +96,11 @@ class Settings(BaseSettings):
         if self.require_key is not None:
             return self.require_key
         return self.host not in {"127.0.0.1", "::1", "localhost"}
+
+    def environment(self) -> dict[str, str]:
+        """These settings as `RINGTRACE_*` variables, for a process that we start."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        for name, value in values.items():
+            if isinstance(value, SecretStr):
+                values[name] = value.get_secret_value()
+        return {f"RINGTRACE_{name.upper()}": str(value) for name, value in values.items() if value is not None}

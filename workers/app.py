@@ -61,7 +61,7 @@ def _broker(url: str) -> dict[str, Any]:
 
 
 def _filesystem_broker(folder: Path) -> dict[str, Any]:
-    """kombu's filesystem transport: one file a message, moved when taken; needs no server."""
+    """Kombu's filesystem transport of kombu: one file a message, moved when taken; needs no server."""
     queue, control = folder / "queue", folder / "control"
     for made in (queue, control):
         made.mkdir(parents=True, exist_ok=True)

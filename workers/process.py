@@ -68,4 +68,3 @@ def run_beat(settings: Settings) -> None:
     configure_logs(settings.log_level)
     app = _app(settings)
     app.Beat(loglevel=settings.log_level.upper(), quiet=True).run()
-

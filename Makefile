@@ -1,0 +1,58 @@
+# Ringtrace: `make run` runs the main job, `make test` the tests; the rest is for those who change it.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run test check format docs lock services web bench-main clean
+
+# Everything goes into .venv; outside of it only pip's own cache grows.
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Ringtrace needs Python 3.11 or later; try: make setup PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The main job on the built-in sample world, then API and page on http://127.0.0.1:8000
+run: setup
+	$(BIN)/ringtrace run --home .ringtrace
+
+test: setup
+	$(BIN)/pytest
+
+# Fast enough to run all the time
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/unit --disable-socket --allow-unix-socket
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Reference pages that are generated from the code
+docs: setup
+	$(BIN)/python docs/generate.py
+
+# Neo4j for the tests: jars from Maven (Redis, PostgreSQL and Chromium come from the system's packages)
+services:
+	tests/services/fetch_neo4j.sh
+
+# The page's assets, committed in api/static
+web:
+	cd web && npm ci && npm run build
+
+# Hash-pinned, for every platform and Python from 3.11, without host names; needs uv on the PATH
+lock:
+	uv pip compile pyproject.toml --universal --extra train --group dev --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+bench-main: setup
+	$(BIN)/python benchmarks/main.py
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,69 @@
+"""`ringtrace rings` and `explain`: what was found, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
+from ringtrace.place import open_place
+
+
+def rings(
+    *,
+    typology: Annotated[str | None, typer.Option(help="Only of this typology.", show_default=False)] = None,
+    min_risk: Annotated[float | None, typer.Option(help="Only of this risk or more.", show_default=False)] = None,
+    account: Annotated[str | None, typer.Option(help="Only with this account.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
+    store: Store = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """List the rings of the latest re-score, riskiest first.
+
+    Example: ringtrace rings --typology cycle --limit 5
+    """
+    with open_place(settings_of(home, store)) as place:
+        page = place.rings.list(typology=typology, min_risk=min_risk, account=account, sort="risk", limit=limit)
+    if as_json:
+        print_json({"total": page.total, "rings": page.data})
+        return
+    for ring in page.data:
+        typer.echo(
+            f"{ring['id']}  {ring['typology']:<20} risk {ring['risk']:5.1f}  {ring['member_count']:>3} members  "
+            f"{ring['transaction_count']:>3} transfers  {ring['amount']:>16} {ring['currency']}"
+        )
+    typer.echo(f"{len(page.data)} of {page.total} rings")
+
+
+def explain(
+    ring: Annotated[str, typer.Argument(help="Id of a ring.", show_default=False)],
+    *,
+    store: Store = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show why a ring was flagged: its reasons, its members and its transfers.
+
+    Example: ringtrace explain ring-3f2a90c1d4e5
+    """
+    with open_place(settings_of(home, store)) as place:
+        document = place.rings.get(ring)
+        evidence = place.rings.evidence(ring)
+    if as_json:
+        print_json(evidence)
+    else:
+        for line in _lines(document, evidence):
+            typer.echo(line)
+
+
+def _lines(document: dict[str, Any], evidence: dict[str, Any]) -> list[str]:
+    """The evidence for people."""
+    head = (
+        f"{document['id']}: suspected {document['typology'].replace('_', ' ')}, risk {document['risk']:.1f} "
+        f"({document['level']}); {document['amount']} {document['currency']} through {document['member_count']} members"
+    )
+    reasons = [f"  {'-' if reason['against'] else '+'} {reason['text']}" for reason in evidence["reasons"]]
+    members = [f"  {member['role']:<14} {member['id']}" for member in document["members"]]
+    return [head, "Reasons (+ for, - against):", *reasons, "Members:", *members]

@@ -1,0 +1,47 @@
+"""The entry point: commands, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from ringtrace.cli import data, investigate, keys, run, serve, stages
+from ringtrace.errors import RingtraceError, WrongUse
+
+app = typer.Typer(
+    name="ringtrace",
+    help="Finds money-laundering rings in a transaction graph and shows why each was flagged.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+for command in (run.run, data.inspect, data.generate, data.quarantine, data.features):
+    app.command()(command)
+for command in (stages.load, stages.train, stages.score, investigate.rings, investigate.explain):
+    app.command()(command)
+for command in (serve.serve, serve.worker, serve.beat, serve.up):
+    app.command()(command)
+app.add_typer(keys.app, name="key")
+
+
+def main() -> None:
+    """Run the command of `sys.argv`: exit code 0, 1 (failed) or 2 (wrong use)."""
+    try:
+        app()
+    except WrongUse as error:
+        _end(error, 2)
+    except RingtraceError as error:
+        _end(error, 1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`ringtrace rings | head`): Python must not flush into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _end(error: RingtraceError, code: int) -> None:
+    sys.stderr.write(f"ringtrace: {error}\n")
+    sys.exit(code)

@@ -1,0 +1,57 @@
+"""Where the stages work: settings, the graph store, the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cases.alerts import AlertRecords
+from sqlalchemy import Engine
+
+from graph.store import open_store
+from graph.store.protocol import GraphStore
+from jobs.database import make_tables, open_records
+from jobs.records import JobRecords
+from rings.records import RingRecords
+from ringtrace.settings import Settings
+from scoring.records import ScoreRecords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One installation: its two databases, and the records in them by room."""
+
+    settings: Settings
+    store: GraphStore
+    engine: Engine
+    jobs: JobRecords
+    scores: ScoreRecords
+    rings: RingRecords
+    alerts: AlertRecords
+
+
+@contextmanager
+def open_place(settings: Settings) -> Iterator[Place]:
+    """The installation, its tables made where missing.
+
+    Raises: `Unavailable` where a database does not answer, `WrongUse` for a URL that cannot be meant.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings)
+    engine = open_records(settings.records)
+    try:
+        store.migrate()
+        make_tables(engine)
+        yield Place(
+            settings=settings,
+            store=store,
+            engine=engine,
+            jobs=JobRecords(engine),
+            scores=ScoreRecords(engine),
+            rings=RingRecords(engine),
+            alerts=AlertRecords(engine),
+        )
+    finally:
+        engine.dispose()
+        store.close()
