@@ -1,0 +1,108 @@
+"""A ring scorer learned from known cases: a logistic regression whose weights are never negative."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from scipy.optimize import minimize
+
+from graph.columns import Bools, Float64s
+from rings.errors import ScorerRefused
+from rings.measures import MEASURES
+from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
+
+#: Rings of either kind below which nothing can be learned.
+LEAST_OF_A_KIND: Final = 8
+#: Share of true rings wanted among those at or above the flag, and among the high ones.
+_PRECISION_FLAGGED: Final = 0.5
+_PRECISION_HIGH: Final = 0.85
+_RIDGE: Final = 0.02
+_FORMAT: Final = "ringtrace ring scorer 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingScorer:
+    """Risk as a fixed monotone map of a learned probability; a judge like any other."""
+
+    #: one weight a measure, never negative
+    weights: tuple[float, ...]
+    bias: float
+    #: probabilities that are risk 30 and 70
+    flagged_from: float
+    high_from: float
+    #: rings and true rings that it learned from
+    learned_from: int
+    learned_true: int
+
+    def probability(self, measures: Float64s) -> float:
+        """That the ring is a true one, as far as the rings it learned from tell."""
+        return float(1.0 / (1.0 + np.exp(-(self.bias + np.dot(self.weights, measures)))))
+
+    def risk(self, measures: Float64s) -> float:
+        """0 to 100; never lower where a measure is higher."""
+        points = (0.0, self.flagged_from, self.high_from, 1.0)
+        return round(float(np.interp(self.probability(measures), points, (0.0, FLAGGED_ABOVE, HIGH_ABOVE, 100.0))), 4)
+
+    def to_json(self) -> str:
+        """Text that `from_json` reads; the same scorer, the same bytes."""
+        body = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps({"format": _FORMAT, "measures": list(MEASURES), **body}, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The scorer. Raises: `ScorerRefused` for anything that `to_json` did not write for these measures."""
+        try:
+            body = json.loads(text)
+            if body.pop("format") != _FORMAT or body.pop("measures") != list(MEASURES):
+                raise ScorerRefused("the ring scorer was made for other measures; train again")
+            scorer = cls(**{**body, "weights": tuple(map(float, body["weights"]))})
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise ScorerRefused("the file is no ring scorer") from None
+        if len(scorer.weights) != len(MEASURES) or min(scorer.weights) < 0:
+            raise ScorerRefused("the file is no ring scorer")
+        return scorer
+
+
+def fit(measures: Float64s, is_true: Bools) -> RingScorer | None:
+    """A scorer of rings ([k, 8] measures) of which it is known whether they are true; None where too few are known.
+
+    Maximum likelihood under a ridge, weights at or above zero (L-BFGS-B); deterministic.
+    """
+    true_count = int(is_true.sum())
+    if min(true_count, len(is_true) - true_count) < LEAST_OF_A_KIND:
+        return None
+    target = is_true.astype(np.float64)
+
+    def loss(point: Float64s) -> tuple[float, Float64s]:
+        logit = measures @ point[1:] + point[0]
+        chance = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
+        value = np.mean(np.logaddexp(0.0, logit) - target * logit) + _RIDGE * np.dot(point[1:], point[1:]) / 2
+        slope = measures.T @ (chance - target) / len(target) + _RIDGE * point[1:]
+        return float(value), np.concatenate([[np.mean(chance - target)], slope])
+
+    bounds = [(None, None), *[(0.0, None)] * measures.shape[1]]
+    found = minimize(loss, np.zeros(measures.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
+    weights = tuple(float(round(weight, 6)) for weight in found.x[1:])
+    bias = float(round(found.x[0], 6))
+    chance = 1.0 / (1.0 + np.exp(-(bias + measures @ np.array(weights))))
+    flagged = _threshold(chance, is_true, _PRECISION_FLAGGED)
+    high = max(_threshold(chance, is_true, _PRECISION_HIGH), flagged + 1e-3)
+    return RingScorer(
+        weights=weights,
+        bias=bias,
+        flagged_from=round(min(flagged, 0.98), 6),
+        high_from=round(min(high, 0.99), 6),
+        learned_from=len(is_true),
+        learned_true=true_count,
+    )
+
+
+def _threshold(chance: Float64s, is_true: Bools, precision: float) -> float:
+    """The lowest probability from which upward at least that share of rings is true; the highest one where none is."""
+    order = np.argsort(-chance, kind="stable")
+    share = np.cumsum(is_true[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(share >= precision)
+    return float(chance[order[good[-1] if len(good) else 0]])
