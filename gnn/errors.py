@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringtrace.errors import NotFound, RingtraceError
+from ringtrace.errors import NotFound, RingtraceError, Unavailable
 
 
 class TooLittleToLearn(RingtraceError):
@@ -21,3 +21,9 @@ class NoModel(NotFound):
     """No model has been trained yet."""
 
     code = "no_model"
+
+
+class LibraryMissing(Unavailable):
+    """A library that this detector needs cannot be imported; the text says what to install."""
+
+    code = "library_missing"

@@ -1,0 +1,1 @@
+"""The parts of the graph network: causal sampling, inputs, layers and fitting (torch), inference (NumPy and numba)."""

@@ -1,0 +1,201 @@
+"""The graph network's forward pass without torch: one compiled loop over seeds, equal to `layers` up to rounding.
+
+A seed's whole subgraph stays in the processor's cache, which makes it faster than batches of tensors, and the
+scoring process needs no torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from gnn.compiled import compiled, in_blocks
+from gnn.message_passing.sampler import (
+    MOST_CORE,
+    MOST_EVENTS,
+    MOST_FIRST_EVENTS,
+    MOST_NODES,
+    NODE_INPUTS,
+    PAIR_INPUTS,
+    node_inputs,
+    pair_inputs,
+    sample_subgraph,
+)
+from gnn.message_passing.temporal_graph import TemporalGraph
+from graph.columns import Float32s, Float64s, Int16s, Int64s
+
+_BLOCK: Final = 4096
+#: LayerNorm's default in torch.
+_EPSILON: Final = 1e-5
+
+
+class Affine(NamedTuple):
+    """x W + b with W [in, out]."""
+
+    weight: Float32s
+    bias: Float32s
+
+
+class Round(NamedTuple):
+    """The weights of one `layers.Layer`."""
+
+    along: Affine
+    against: Affine
+    update: Affine
+    norm: Affine
+
+
+class Weights(NamedTuple):
+    """The weights of `layers.EdgeClassifier`."""
+
+    node: Affine
+    event: Affine
+    first: Round
+    edge_in: Affine
+    edge_out: Affine
+    second: Round
+    head_in: Affine
+    head_out: Affine
+
+
+def weights_of(state: Mapping[str, Float32s]) -> Weights:
+    """From the tensors of `EdgeClassifier.state_dict()`, by name."""
+
+    def affine(name: str) -> Affine:
+        weight = np.asarray(state[f"{name}.weight"], dtype=np.float32)
+        return Affine(
+            np.ascontiguousarray(np.atleast_2d(weight.T)), np.asarray(state[f"{name}.bias"], dtype=np.float32)
+        )
+
+    def layer(name: str) -> Round:
+        return Round(
+            affine(f"{name}.along.event"),
+            affine(f"{name}.against.event"),
+            affine(f"{name}.update"),
+            affine(f"{name}.norm"),
+        )
+
+    return Weights(
+        affine("node"),
+        affine("event"),
+        layer("first"),
+        affine("edge_in"),
+        affine("edge_out"),
+        layer("second"),
+        affine("head_in"),
+        affine("head_out"),
+    )
+
+
+def logits_of(
+    weights: Weights, graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds: Int64s
+) -> Float64s:
+    """[s] logits, on two threads; the same at any block size, as every seed is computed alone."""
+    logits = np.empty(len(seeds), dtype=np.float64)
+
+    def work(begin: int, end: int) -> None:
+        _score(weights, graph, inputs, log_amount, seeds[begin:end], logits[begin:end])
+
+    in_blocks(work, len(seeds), block=_BLOCK)
+    return logits
+
+
+@compiled
+def _score(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+    weights: Weights,
+    graph: TemporalGraph,
+    inputs: Float32s,
+    log_amount: Float32s,
+    seeds: Int64s,
+    logits: Float64s,
+) -> None:
+    hidden, width = weights.node.weight.shape[1], inputs.shape[1]
+    node_numbers = np.empty(MOST_NODES, dtype=np.int32)
+    events = np.empty(MOST_EVENTS, dtype=np.int32)
+    ends = np.empty((MOST_EVENTS, 2), dtype=np.int16)
+    nodes = np.empty((MOST_NODES, hidden), dtype=np.float32)
+    looks = np.empty(NODE_INPUTS, dtype=np.float32)
+    rows = np.empty((MOST_EVENTS, width + PAIR_INPUTS), dtype=np.float32)
+    states = np.empty((MOST_FIRST_EVENTS + 1, hidden), dtype=np.float32)
+    heard = np.empty((MOST_CORE, 5 * hidden), dtype=np.float32)
+    for row in range(len(seeds)):
+        seed = seeds[row]
+        core, count, first, taken = sample_subgraph(graph, seed, node_numbers, events, ends)
+        for local in range(count):
+            node_inputs(graph, seed, local, node_numbers[local], looks)
+            _affine(weights.node, looks, nodes[local])
+        for place in range(taken):
+            rows[place, :width] = inputs[events[place]]
+            pair_inputs(graph, log_amount, seed, events[place], rows[place, width:])
+        _exchange(weights.first, nodes, core, core, rows, ends, taken, heard)
+        for place in range(first):
+            _affine(weights.event, rows[place], states[place])
+            _update_event(weights, nodes[ends[place, 0]], nodes[ends[place, 1]], states[place])
+        rows[0, :width] = inputs[seed]
+        rows[0, width:] = 0.0
+        far = 0 if graph.source[seed] == graph.target[seed] else 1
+        _affine(weights.event, rows[0], states[first])
+        _update_event(weights, nodes[0], nodes[far], states[first])
+        _exchange(weights.second, nodes, core, far + 1, states, ends, first, heard)
+        seen = np.concatenate((nodes[0], nodes[far], states[first]))
+        inner = np.empty(hidden, dtype=np.float32)
+        _affine(weights.head_in, seen, inner)
+        logit = weights.head_out.bias[0]
+        for k in range(hidden):
+            logit += max(inner[k], np.float32(0.0)) * weights.head_out.weight[k, 0]
+        logits[row] = logit
+
+
+@compiled
+def _affine(layer: Affine, given: Float32s, into: Float32s) -> None:
+    into[:] = layer.bias
+    for i in range(len(given)):
+        value = given[i]
+        if value != 0.0:
+            for j in range(len(into)):
+                into[j] += value * layer.weight[i, j]
+
+
+@compiled
+def _update_event(weights: Weights, source: Float32s, target: Float32s, state: Float32s) -> None:
+    inner, change = np.empty(len(state), dtype=np.float32), np.empty(len(state), dtype=np.float32)
+    _affine(weights.edge_in, np.concatenate((source, target, state)), inner)
+    np.maximum(inner, np.float32(0.0), inner)
+    _affine(weights.edge_out, inner, change)
+    for k in range(len(state)):
+        state[k] += change[k] * np.float32(0.5)
+
+
+@compiled
+def _exchange(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+    layer: Round, nodes: Float32s, core: int, wanted: int, rows: Float32s, ends: Int16s, taken: int, heard: Float32s
+) -> None:
+    """Bring `nodes[:wanted]` through one layer; `core` nodes receive messages, all send."""
+    hidden = nodes.shape[1]
+    heard[:core] = 0.0
+    message = np.empty(hidden, dtype=np.float32)
+    for place in range(taken):
+        for back in range(2):
+            sender, receiver = ends[place, back], ends[place, 1 - back]
+            if receiver >= wanted:
+                continue
+            _affine(layer.against if back else layer.along, rows[place], message)
+            begin = 3 * hidden if back else hidden
+            for k in range(hidden):
+                value = max(message[k] + nodes[sender, k], np.float32(0.0))
+                heard[receiver, begin + k] += value
+                heard[receiver, begin + hidden + k] = max(heard[receiver, begin + hidden + k], value)
+    for local in range(wanted):
+        heard[local, :hidden] = nodes[local]
+    for local in range(wanted):
+        _affine(layer.update, heard[local], message)
+        mean = np.float32(message.sum() / hidden)
+        spread = np.float32(0.0)
+        for k in range(hidden):
+            spread += (message[k] - mean) * (message[k] - mean)
+        scale = np.float32(1.0) / np.sqrt(spread / np.float32(hidden) + np.float32(_EPSILON))
+        for k in range(hidden):
+            value = (message[k] - mean) * scale * layer.norm.weight[0, k] + layer.norm.bias[k]
+            nodes[local, k] += max(value, np.float32(0.0))
