@@ -97,7 +97,8 @@ class GraphNetwork:
         """Read what `save` wrote. Raises: `ModelRefused`."""
         document = read_json(folder / "network.json")
         if document.get("format") != FORMAT:
-            raise ModelRefused(f"network.json is not of the format {FORMAT}")
+            msg = f"network.json is not of the format {FORMAT}"
+            raise ModelRefused(msg)
         detector = cls()
         detector._state = read_tensors(folder / "network.safetensors")
         try:
@@ -105,7 +106,8 @@ class GraphNetwork:
             detector.training = dict(document["training"])
             _check(weights_of(detector._state), detector._inputs)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise ModelRefused(f"network.json and network.safetensors do not fit together: {error!r}") from error
+            msg = f"network.json and network.safetensors do not fit together: {error!r}"
+            raise ModelRefused(msg) from error
         return detector
 
 

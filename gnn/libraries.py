@@ -29,7 +29,9 @@ def library(name: str) -> Any:
             return importlib.import_module(name)
     except OSError as error:
         if "libgomp" in str(error):
-            msg = f"{name} needs the system library libgomp: apt-get install libgomp1 (RPM systems: dnf install libgomp)"
+            msg = (
+                f"{name} needs the system library libgomp: apt-get install libgomp1 (RPM systems: dnf install libgomp)"
+            )
         else:
             msg = f"{name} is installed but cannot be loaded: {error}"
         raise LibraryMissing(msg) from error

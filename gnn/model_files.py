@@ -45,9 +45,11 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 def read_bytes(path: Path) -> bytes:
     """The content. Raises: `ModelRefused` (missing, a link, far too large)."""
     if path.is_symlink() or not path.is_file():
-        raise ModelRefused(f"{path.name} is missing in {path.parent}")
+        msg = f"{path.name} is missing in {path.parent}"
+        raise ModelRefused(msg)
     if path.stat().st_size > _MOST_BYTES:
-        raise ModelRefused(f"{path.name} is larger than any model file of ours")
+        msg = f"{path.name} is larger than any model file of ours"
+        raise ModelRefused(msg)
     return path.read_bytes()
 
 
@@ -56,9 +58,11 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
-        raise ModelRefused(f"{path.name} is no JSON: {error}") from error
+        msg = f"{path.name} is no JSON: {error}"
+        raise ModelRefused(msg) from error
     if not isinstance(document, dict):
-        raise ModelRefused(f"{path.name} is no JSON object")
+        msg = f"{path.name} is no JSON object"
+        raise ModelRefused(msg)
     return document
 
 
@@ -83,7 +87,8 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
-        raise ModelRefused(f"{path.name} is damaged or of another format: {error}") from error
+        msg = f"{path.name} is damaged or of another format: {error}"
+        raise ModelRefused(msg) from error
 
 
 def write_tensors(path: Path, tensors: Mapping[str, Float32s]) -> None:
@@ -96,7 +101,8 @@ def read_tensors(path: Path) -> dict[str, Float32s]:
     try:
         return dict(tensors_from(read_bytes(path)))
     except (SafetensorError, ValueError, KeyError) as error:
-        raise ModelRefused(f"{path.name} is damaged or of another format: {error}") from error
+        msg = f"{path.name} is damaged or of another format: {error}"
+        raise ModelRefused(msg) from error
 
 
 def sha256_of(path: Path) -> str:
@@ -109,5 +115,6 @@ def files_of(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     for path in found:
         if path.is_symlink() or path.suffix not in SAFE_SUFFIXES:
-            raise ModelRefused(f"{path.relative_to(folder)} is of a format that no model of ours has")
+            msg = f"{path.relative_to(folder)} is of a format that no model of ours has"
+            raise ModelRefused(msg)
     return found

@@ -62,7 +62,7 @@ def batch_of(graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds
 
 
 @compiled
-def _fill(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+def _fill(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     graph: TemporalGraph,
     inputs: Float32s,
     log_amount: Float32s,

@@ -103,7 +103,7 @@ def logits_of(
 
 
 @compiled
-def _score(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+def _score(
     weights: Weights,
     graph: TemporalGraph,
     inputs: Float32s,
@@ -169,7 +169,7 @@ def _update_event(weights: Weights, source: Float32s, target: Float32s, state: F
 
 
 @compiled
-def _exchange(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+def _exchange(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     layer: Round, nodes: Float32s, core: int, wanted: int, rows: Float32s, ends: Int16s, taken: int, heard: Float32s
 ) -> None:
     """Bring `nodes[:wanted]` through one layer; `core` nodes receive messages, all send."""

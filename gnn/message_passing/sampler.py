@@ -48,7 +48,7 @@ def sample_subgraph(
 
 
 @compiled
-def _expand(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     graph: TemporalGraph,
     limit: int,
     centre: int,
@@ -146,7 +146,7 @@ def subgraphs(graph: TemporalGraph, seeds: Int64s) -> tuple[Int32s, Int32s, Int1
 
 
 @compiled
-def _sample_all(  # noqa: PLR0913 - a compiled kernel cannot take a dataclass
+def _sample_all(
     graph: TemporalGraph, seeds: Int64s, nodes: Int32s, events: Int32s, ends: Int16s, counts: Int32s
 ) -> None:
     for row in range(len(seeds)):
