@@ -6,6 +6,7 @@ from typing import Final
 
 from rules.table import RULES
 from scoring.kinds import ReasonKind
+from scoring.ring_kinds import RING_KINDS
 
 _RULES: Final = tuple(
     ReasonKind(code=rule.code, title=rule.title, meaning=rule.meaning, text=rule.text) for rule in RULES
@@ -152,4 +153,4 @@ _AGAINST: Final = tuple(
     )
 )
 
-KINDS: Final = (*_RULES, *_FEATURES, *_DETECTORS, *_RINGS, *_AGAINST)
+KINDS: Final = (*_RULES, *_FEATURES, *_DETECTORS, *_RINGS, *_AGAINST, *RING_KINDS)
