@@ -1,0 +1,102 @@
+"""Answers about rings: documents that the re-score made, passed on as they were kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.canonical.vocabulary import Typology
+from rings.ring import Role
+from scoring.scores import Level
+
+
+class Pagination(BaseModel):
+    """How a list goes on."""
+
+    has_more: bool = Field(examples=[True])
+    next: str | None = Field(description="cursor of the next page; null: this was the last", examples=["WyJydW4iXQ"])
+    total: int = Field(description="rings that the filter lets through", examples=[168])
+
+
+class Member(BaseModel):
+    """An account, merchant or device of a ring and what it does with the money."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(examples=["account"])
+    id: str = Field(examples=["070:8000F4670"])
+    role: Role = Field(examples=["collector"])
+
+
+class RingAnswer(BaseModel):
+    """One ring of one score run."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str = Field(examples=["r-5f2c9a1b"])
+    typology: Typology = Field(examples=["gather_scatter"])
+    risk: float = Field(description="0 to 100", examples=[91.2])
+    level: Level = Field(examples=["high"])
+    amount_minor: int = Field(description="each unit of money once", examples=[4200000])
+    turnover_minor: int = Field(description="sum of the transfers", examples=[8400000])
+    currency: str = Field(examples=["USD"])
+    transaction_count: int = Field(examples=[14])
+    member_count: int = Field(examples=[9])
+    started_at: datetime = Field(examples=["2026-01-05T09:00:00Z"])
+    ended_at: datetime = Field(examples=["2026-01-09T17:30:00Z"])
+    truncated: bool = Field(description="a budget was met while it was found", examples=[False])
+    members: list[Member] = Field(description="left out of lists")
+
+
+class RingLine(RingAnswer):
+    """A ring in a list: without members, transactions and reasons, which its own page has."""
+
+    members: list[Member] = Field(default_factory=list, exclude=True)
+    transactions: list[str] = Field(default_factory=list, exclude=True)
+    reasons: list[dict[str, Any]] = Field(default_factory=list, exclude=True)
+
+
+class RunAnswer(BaseModel):
+    """The score run that an answer rests on."""
+
+    run_id: str = Field(examples=["20260131T021500Z-1"])
+    scored_at: datetime = Field(examples=["2026-01-31T02:15:09Z"])
+    data_until: datetime | None = Field(examples=["2026-01-30T23:59:12Z"])
+    model_version: str = Field(examples=["20260130-5f2c9a"])
+    rules_version: str = Field(examples=["9d1f03"])
+    score: str = Field("score_now", examples=["score_now"])
+    status: str = Field(description="`stale` once more was recorded than the run saw", examples=["scored"])
+
+
+class RingList(BaseModel):
+    """A page of rings, all of one run."""
+
+    data: list[RingLine]
+    pagination: Pagination
+    run: RunAnswer | None = Field(description="null: nothing was scored yet")
+
+
+class RingDetail(BaseModel):
+    """A ring with the run that found it."""
+
+    data: RingAnswer
+    run: RunAnswer
+
+
+class SubgraphAnswer(BaseModel):
+    """A ring to draw: nodes with positions, and edges."""
+
+    model_config = ConfigDict(extra="allow")
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+class ExplanationAnswer(BaseModel):
+    """The evidence document that the re-score made, with its hash."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sha256: str = Field(description="over the canonical JSON of the document without it", examples=["5f2c9a1b" * 8])

@@ -1,0 +1,14 @@
+"""Ids from a path: any text that could be stored. What could not be is unknown without asking a database."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_MAX_LENGTH: Final = 512
+
+
+def plausible(subject_id: str) -> bool:
+    """Whether a store could hold the id: some printable text of bounded length, without control characters."""
+    if not 1 <= len(subject_id) <= _MAX_LENGTH:
+        return False
+    return not any(ord(c) < 0x20 or ord(c) == 0x7F or 0xD800 <= ord(c) < 0xE000 for c in subject_id)
