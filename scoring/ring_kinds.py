@@ -12,7 +12,7 @@ _FOR: Final = (
         "M11",
         "Structure of the transfers",
         "The transfers of the ring form a known structure.",
-        "{transfers:count} transfers of {members:count} members, {first:time} to {last:time}, consistent with {typology}",
+        "{transfers:count} transfers of {members:count} members, {first:time}–{last:time}, consistent with {typology}",
     ),
     (
         "M12",
@@ -24,7 +24,7 @@ _FOR: Final = (
         "M13",
         "Money passed on",
         "Members in the middle pass on most of what they receive.",
-        "the {middle:count} members in the middle passed on {passed:percent} of what reached them within {span:duration}",
+        "{middle:count} members in the middle passed on {passed:percent} of what reached them within {span:duration}",
     ),
     (
         "M14",
