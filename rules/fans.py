@@ -1,0 +1,63 @@
+"""What fan-in and fan-out bursts share: the search for many new counterparties of one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.columns import EventColumns, Int32s
+from rules.kernels.bursts import bursts
+from rules.rule import Found
+from rules.timeline import DAY_US, ByKey, FirstContacts, base_money, latest_us, transfers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanThresholds:
+    """When many new counterparties are a burst."""
+
+    window_days: int = 3
+    #: new counterparties within the window
+    at_least: int = 6
+    #: times what the `past_days` before would let expect
+    ratio: float = 3.0
+    past_days: int = 27
+    #: before so many days of data, nobody is known yet
+    baseline_days: int = 35
+    #: events of one account within a window; above, it is a hub
+    budget: int = 256
+    #: proofs keep the latest
+    evidence: int = 64
+
+
+def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int32s, other: Int32s) -> Found:
+    """Bursts of new `other` ends around `centre`."""
+    counts = transfers(columns) & columns.passable[centre]
+    first = FirstContacts.of(columns, counts)
+    groups = ByKey.of(centre, counts, columns.node_count)
+    events, new, offsets, evidence = bursts(
+        groups.offsets,
+        groups.rows,
+        other,
+        columns.occurred_at_us,
+        latest_us(columns),
+        first.at_us,
+        first.is_first,
+        parameters.window_days * DAY_US,
+        parameters.past_days * DAY_US,
+        parameters.at_least,
+        parameters.ratio,
+        parameters.budget,
+    )
+    early = columns.occurred_at_us[events] < columns.occurred_at_us[:1] + parameters.baseline_days * DAY_US
+    strong = np.minimum(0.9, 0.5 + 0.02 * (new - parameters.at_least))
+    values = []
+    for hit, event in enumerate(events):
+        proof = evidence[offsets[hit] : offsets[hit + 1]]
+        span_us = columns.occurred_at_us[event] - columns.occurred_at_us[proof[0]]
+        total = base_money(columns, columns.amount_base_minor[proof].sum())
+        values.append({"count": int(new[hit]), "total": total, "span": int(span_us // 1_000_000)})
+    score = np.where(early, 0.25, strong).astype(np.float32)
+    return Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values).latest(
+        parameters.evidence
+    )

@@ -1,0 +1,1 @@
+"""Compiled kernels of the rules: arrays in, arrays out, every search under a budget."""
