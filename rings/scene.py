@@ -7,14 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from graph.canonical.vocabulary import TYPOLOGIES, Typology
-from graph.columns import Bools, EventColumns, Float32s, Float64s
+from graph.canonical.vocabulary import KINDS, TYPOLOGIES, TransactionKind, Typology
+from graph.columns import Bools, EventColumns, Float32s, Float64s, Int64s
 from graph.motifs.instances import MotifInstances
 from rules.hits import RuleHits
 from scoring.scores import ScoreAt
 
 #: Instances per event below which a structure counts as wholly unusual, as a power of ten.
 _RAREST: Final = 5.0
+_GOING_BACK: Final = [
+    KINDS.index(kind) for kind in (TransactionKind.RETURN, TransactionKind.REVERSAL, TransactionKind.CHARGEBACK)
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +34,27 @@ class Scene:
     first_contact: Bools
     #: how unusual each typology's structure is among all motif instances, 0 (common) to 1
     rarity: dict[Typology, float]
+    #: how many events close an instance of each typology
+    closing_events: dict[Typology, int]
+    #: [n] what of each event was returned, reversed or charged back, base currency
+    returned_minor: Int64s
 
 
 def scene_of(columns: EventColumns, score_at: ScoreAt, instances: MotifInstances, hits: RuleHits) -> Scene:
     """The scene of one data cut; O(n log n)."""
+    closing = {
+        typology: len(np.unique(instances.closing_event[instances.typology == code]))
+        for code, typology in enumerate(TYPOLOGIES)
+    }
     return Scene(
         columns=columns,
         instances=instances,
         risk=score_at.risk.astype(np.float64) / 100.0,
         hit=hits.strongest(len(columns)),
         first_contact=_first_contacts(columns),
-        rarity=_rarity(columns, instances),
+        rarity={typology: _rarity(count, len(columns)) for typology, count in closing.items()},
+        closing_events=closing,
+        returned_minor=_returned(columns),
     )
 
 
@@ -53,14 +66,15 @@ def _first_contacts(columns: EventColumns) -> Bools:
     return first
 
 
-def _rarity(columns: EventColumns, instances: MotifInstances) -> dict[Typology, float]:
-    """From the share of events that close an instance of the typology; one never seen as an instance is in between."""
-    rarity: dict[Typology, float] = {}
-    for code, typology in enumerate(TYPOLOGIES):
-        closing = np.unique(instances.closing_event[instances.typology == code])
-        if len(closing) == 0:
-            rarity[typology] = 0.5
-            continue
-        share = len(closing) / max(len(columns), 1)
-        rarity[typology] = float(np.clip(-np.log10(share) / _RAREST, 0.0, 1.0))
-    return rarity
+def _rarity(closing: int, event_count: int) -> float:
+    """From the share of events that close such an instance; a structure never seen as an instance is in between."""
+    if closing == 0:
+        return 0.5
+    return float(np.clip(-np.log10(closing / event_count) / _RAREST, 0.0, 1.0))
+
+
+def _returned(columns: EventColumns) -> Int64s:
+    going_back = np.isin(columns.kind, _GOING_BACK) & (columns.related >= 0)
+    returned = np.zeros(len(columns), dtype=np.int64)
+    np.add.at(returned, columns.related[going_back], columns.amount_base_minor[going_back])
+    return returned
