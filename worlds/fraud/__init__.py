@@ -1,0 +1,1 @@
+"""Card and device fraud, one kind a file."""

@@ -1,0 +1,79 @@
+"""Laundering rings: a scene for each, written into the ledger between the ordinary transfers of its hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from graph.canonical.vocabulary import Typology
+from worlds.calendar import DAY_S
+from worlds.casting import Pool, pool_of
+from worlds.ledger import Entries
+from worlds.money import minor
+from worlds.schemes import Schemes
+from worlds.scene import Leg, Scene
+from worlds.typologies.bipartite import bipartite
+from worlds.typologies.cycles import cycle
+from worlds.typologies.fans import fan_in, fan_out
+from worlds.typologies.gather_scatter import gather_scatter
+from worlds.typologies.randoms import random_walk
+from worlds.typologies.scatter_gather import scatter_gather
+from worlds.typologies.stacks import stack
+from worlds.vocabulary import Motive
+from worlds.world import World, many
+
+#: Typologies with the shortest and longest span in days; genuine attempts run for about as long.
+PLANS: Final[tuple[tuple[Typology, Callable[[Scene], None], float, float], ...]] = (
+    (Typology.FAN_OUT, fan_out, 2.0, 5.0),
+    (Typology.FAN_IN, fan_in, 2.0, 5.0),
+    (Typology.GATHER_SCATTER, gather_scatter, 3.5, 8.5),
+    (Typology.SCATTER_GATHER, scatter_gather, 2.5, 6.0),
+    (Typology.CYCLE, cycle, 2.5, 7.5),
+    (Typology.RANDOM, random_walk, 2.0, 5.0),
+    (Typology.BIPARTITE, bipartite, 1.0, 3.5),
+    (Typology.STACK, stack, 2.5, 6.0),
+)
+_RINGS_PER_MILLION: Final = 100.0
+
+
+def laundering(world: World, schemes: Schemes) -> int:
+    """Rings of all typologies in turn; returns how many."""
+    rng, pool = world.stream("laundering"), pool_of(world)
+    rings = many(world, _RINGS_PER_MILLION)
+    for k in range(rings):
+        typology, plan, shortest, longest = PLANS[k % len(PLANS)]
+        scene = _scene(world, rng, pool, rng.uniform(shortest, longest))
+        plan(scene)
+        last_s = min(max(leg.time_s for leg in scene.legs), world.calendar.length_s)
+        _write(world, rng, pool, scene.legs, schemes.open(rng, typology, last_s))
+    return rings
+
+
+def _scene(world: World, rng: np.random.Generator, pool: Pool, span_days: float) -> Scene:
+    length_s = world.calendar.length_s
+    span_s = int(min(span_days * DAY_S, 0.6 * length_s))
+    start_s = int(rng.integers(0, max(1, length_s - span_s - DAY_S)))
+    home = int(world.population.country[pool.account[pool.any(rng)]])
+    return Scene(pool, world.population, rng, start_s, span_s, home)
+
+
+def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], scheme: int) -> None:
+    order = rng.permutation(len(legs))
+    habit = np.array([leg.habit for leg in legs], dtype=np.int64)[order]
+    source = np.array([leg.source for leg in legs], dtype=np.int64)[order]
+    euros = np.array([leg.euros for leg in legs])[order]
+    step = np.where(euros > 12 * pool.step[habit], pool.step[habit], 0.01)
+    world.ledger.add(
+        Entries(
+            motive=Motive.LAUNDERING,
+            time_s=np.array([leg.time_s for leg in legs], dtype=np.int64)[order],
+            source=source,
+            target=np.array([leg.target for leg in legs], dtype=np.int64)[order],
+            amount_minor=minor(world.population, source, euros, step),
+            channel=pool.channel[habit],
+            text=pool.text[habit],
+            scheme=scheme,
+        )
+    )
