@@ -132,7 +132,7 @@ class BoostedTrees:
         try:
             detector._names = tuple(document["features"])
             detector.training = dict(document["training"])
-            detector._booster = lightgbm.Booster(params={"verbosity": -1}, model_str=text.decode())
+            detector._booster = lightgbm.Booster(model_str=text.decode())
         except (KeyError, TypeError, ValueError, lightgbm.basic.LightGBMError) as error:
             msg = f"trees.txt is damaged: {error}"
             raise ModelRefused(msg) from error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +17,7 @@ from safetensors.numpy import load as tensors_from
 from safetensors.numpy import save as tensors_to
 
 from gnn.errors import ModelRefused
+from graph.atomic import replaced
 from graph.columns import Float32s
 
 #: Formats that hold data and no code; a model folder holds nothing else.
@@ -27,13 +28,8 @@ _MOST_BYTES: Final = 512 * 1024 * 1024
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Put `content` in place whole: a crash leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with replaced(path) as part:
+        part.write_bytes(content)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -68,25 +64,23 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write an uncompressed npz whose bytes depend on the arrays only (a plain `np.savez` keeps the clock)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with zipfile.ZipFile(part, "w") as archive:
+    with replaced(path) as part, zipfile.ZipFile(part, "w") as archive:
         for name in sorted(arrays):
             member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             with archive.open(member, "w", force_zip64=True) as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-    content = part.read_bytes()
-    part.unlink()
-    write_bytes(path, content)
+                np.lib.format.write_array(file, np.asarray(arrays[name], order="C"), allow_pickle=False)
 
 
 def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     """The arrays of an npz; objects are refused. Raises: `ModelRefused`."""
-    read_bytes(path)
+    content = read_bytes(path)
+    if not content.startswith(b"PK"):
+        msg = f"{path.name} is no npz"
+        raise ModelRefused(msg)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile) as error:
         msg = f"{path.name} is damaged or of another format: {error}"
         raise ModelRefused(msg) from error
 
