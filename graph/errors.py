@@ -25,6 +25,12 @@ class UnknownLoad(RingtraceError):
     code = "unknown_load"
 
 
+class BatchOutOfOrder(Conflict):
+    """A batch other than the next one of its load, or one more for a load that is complete."""
+
+    code = "batch_out_of_order"
+
+
 class IdConflict(Conflict):
     """Transactions with a known id and another body, without naming what they supersede."""
 
@@ -40,3 +46,9 @@ class SnapshotDamaged(RingtraceError):
     """A snapshot file is cut, altered or of another version; it can be made again from the store."""
 
     code = "snapshot_damaged"
+
+
+class TimeRunsBack(RingtraceError):
+    """A transaction happened before those that the feature engine has already seen; its state is unchanged."""
+
+    code = "time_runs_back"

@@ -55,12 +55,15 @@ class DataCut:
 class Neighborhood:
     """Accounts, merchants, devices and flows around an account, expanded by the largest flows first."""
 
-    #: {key, kind ("account" | "merchant" | "device"), id, hops, …stored properties}
+    #: {key, kind ("account" | "merchant" | "device"), id, hops, …stored properties, an account's kind: account_kind}
     nodes: list[dict[str, Any]]
-    #: {source, target, count, total_minor (base), first, last}: the aggregated FLOW; source and target are keys
+    #: {source, target, count, total_minor (base), first, last}: the aggregated FLOW of the expanded nodes, largest
+    #: first, without superseded, rejected and cancelled transactions; source and target are keys `kind:id`
     flows: list[dict[str, Any]]
     #: flows that a cap left out, counted exactly for the expanded nodes
     left_out: int
+    #: {account, device, count, first, last}: which shown account used which shown device; both are keys
+    uses: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,28 +100,37 @@ class GraphStore(Protocol):
     def begin_load(self, load_id: str, *, description: Mapping[str, Any]) -> LoadState:
         """Start or resume the load named by `load_id` (a hash of what is loaded and how)."""
 
+    def unfinished_loads(self) -> list[tuple[LoadState, dict[str, Any]]]:
+        """Loads that were begun and neither completed nor abandoned, oldest first, with their descriptions."""
+
     def write_entities(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Upsert accounts, parties, ownerships, merchants, devices, rates (canonical schemas) of a load.
 
         An explicit row of a later load replaces the earlier one; null never erases a value.
-        Labels are appended; the same label again changes nothing. Invisible until the load is complete,
-        except that entities may be visible earlier without transactions.
+        Labels are appended; the same label again changes nothing. All invisible until the load is complete.
+        May be called many times, before or between batches; the same tables again change nothing.
         """
 
     def write_batch(self, load_id: str, number: int, transactions: pa.Table) -> BatchResult:
         """Write batch `number` (schema TRANSACTIONS); a batch already done is skipped and its result repeated.
 
         Ends that have no row in accounts or merchants are made (external kind, number from the id).
-        Assigns `load_seq` (ascending in the order of rows) and `recorded_at`.
+        A body is every column but the id, source_reference and amount_base_minor. A correction is a row under an id
+        of its own whose supersedes_id names the corrected one. Rows that only unfinished loads hold are shared: the
+        first load to complete has them.
 
-        Raises: `IdConflict` (ids with another body and no supersedes_id); nothing of the batch is then stored.
+        Raises: `IdConflict` (ids stored with another body); nothing of the batch is then stored. `BatchOutOfOrder`.
         """
 
     def write_quarantine(self, load_id: str, rows: pa.Table) -> None:
         """Keep refused rows: file, row, field, value, reason (all text, row int64). Replaces those of this load."""
 
     def finish_load(self, load_id: str) -> None:
-        """Make the load visible, whole, and bring FLOW aggregates up to date."""
+        """Make the load visible, whole, and bring FLOW aggregates up to date.
+
+        Only now its rows get `load_seq`, after those of every load that completed earlier and ascending in their order,
+        and `recorded_at`, one for the load: who has read up to some load_seq misses nothing by going on from there.
+        """
 
     def abandon_load(self, load_id: str) -> None:
         """Remove every trace of an incomplete load, except entities that others use."""
@@ -159,7 +171,10 @@ class GraphStore(Protocol):
     def account_transactions(
         self, account_id: str, *, recorded_after: int = 0, limit: int = 100
     ) -> tuple[pa.Table, int]:
-        """The latest transactions with load_seq above `recorded_after`, newest first, and their exact count."""
+        """The latest (by time) with load_seq above `recorded_after`, newest first, and the exact count of all those.
+
+        Superseded versions are not among them.
+        """
 
     def neighborhood(self, account_id: str, *, hops: int, limit: int) -> Neighborhood | None:
         """Around an account, at most `limit` nodes; None: unknown account. No expansion through impassable nodes."""

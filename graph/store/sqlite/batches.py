@@ -1,0 +1,82 @@
+"""Writing batches of transactions: one transaction each, with its mark of progress."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph.canonical.schema import TRANSACTIONS
+from graph.errors import BatchOutOfOrder, IdConflict
+from graph.store.body import against_stored, first_of_each_id
+from graph.store.protocol import BatchResult
+from graph.store.sqlite.decoding import Decoder
+from graph.store.sqlite.encoding import INSERT, rows_of
+from graph.store.sqlite.interning import Interner
+from graph.store.sqlite.loads import Load, find
+from graph.store.sqlite.rows import rows_by_id
+from graph.store.sqlite.schema import ORDINAL_BITS
+from graph.store.tables import conform
+
+
+def write_batch(
+    connection: sqlite3.Connection, interner: Interner, load_id: str, number: int, transactions: pa.Table
+) -> BatchResult:
+    """Write one batch inside the caller's write transaction. Raises: `IdConflict`, `BatchOutOfOrder`, `UnknownLoad`."""
+    load = find(connection, load_id)
+    if number < load.batches_done:
+        row = connection.execute(
+            "SELECT stored, already_there FROM batches WHERE load = ? AND number = ?", (load.load, number)
+        ).fetchone()
+        return BatchResult(stored=row[0], already_there=row[1])
+    if number > load.batches_done or load.complete:
+        msg = f"load {load_id} expects batch {load.batches_done}{' no more' if load.complete else ''}, not {number}"
+        raise BatchOutOfOrder(msg)
+    batch, conflicts = first_of_each_id(conform(transactions, TRANSACTIONS))
+    if conflicts:
+        raise IdConflict(conflicts)
+    stored = _insert_new(connection, interner, load, batch)
+    if stored is None:
+        stored = _insert_beside_known(connection, interner, load, batch)
+    result = BatchResult(stored=stored, already_there=len(transactions) - stored)
+    connection.execute(
+        "INSERT INTO batches VALUES (?, ?, ?, ?)", (load.load, number, result.stored, result.already_there)
+    )
+    connection.execute(
+        "UPDATE loads SET batches_done = ?, ordinals = ordinals + ? WHERE load = ?", (number + 1, stored, load.load)
+    )
+    return result
+
+
+def _insert_new(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> int | None:
+    """Insert the rows, if all ids are new; else None and nothing is changed. The usual case, at one look-up a row."""
+    connection.execute("SAVEPOINT batch")
+    rows = rows_of(connection, interner, batch, load.first_row + load.ordinals)
+    inserted = connection.executemany(INSERT, rows).rowcount if len(batch) else 0
+    if inserted != len(batch):
+        connection.execute("ROLLBACK TO batch")
+        interner.forget()
+    connection.execute("RELEASE batch")
+    return inserted if inserted == len(batch) else None
+
+
+def _insert_beside_known(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> int:
+    """Insert rows with new ids, claim those that only unfinished loads hold, leave those already there."""
+    known_rows = rows_by_id(connection, batch.column("transaction_id").to_pylist(), visible=False)
+    stored = Decoder(connection).decode(known_rows)
+    known, conflicts = against_stored(batch, stored)
+    if conflicts:
+        raise IdConflict(conflicts)
+    unfinished = {load for (load,) in connection.execute("SELECT load FROM loads WHERE complete = 0")} - {load.load}
+    hidden = [row[1] for row in known_rows if row[0] >> ORDINAL_BITS in unfinished]
+    claimed = pc.is_in(batch.column("transaction_id"), value_set=pa.array(hidden, pa.string()))
+    mine = pc.or_(pa.array(~known), claimed)
+    first_row = load.first_row + load.ordinals
+    is_claim = claimed.filter(mine).to_pylist()
+    rows = list(rows_of(connection, interner, batch.filter(mine), first_row))
+    connection.executemany(INSERT, [row for row, claim in zip(rows, is_claim, strict=True) if not claim])
+    connection.executemany(
+        "INSERT INTO claims VALUES (?, ?)", [row[:2] for row, claim in zip(rows, is_claim, strict=True) if claim]
+    )
+    return len(rows)
