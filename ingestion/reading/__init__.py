@@ -1,0 +1,1 @@
+"""Files as batches of text cells with their row numbers: compression, encoding, CSV, Parquet."""
