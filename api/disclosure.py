@@ -7,7 +7,10 @@ from typing import Any
 
 from api.access import Principal
 from api.answers.scores import ReasonAnswer, ReasonCode
+from rings.canonical_json import sha256_of
 from scoring.reasons import CATALOGUE
+
+Reasons = Iterable[Mapping[str, Any]]
 
 
 def tellable(code: str, principal: Principal) -> bool:
@@ -18,19 +21,7 @@ def tellable(code: str, principal: Principal) -> bool:
     return kind.general or principal.investigates
 
 
-def full_reasons(reasons: Iterable[Mapping[str, Any]], principal: Principal) -> list[ReasonAnswer]:
-    """The reasons with text and proof, for those who investigate."""
-    assert principal.investigates
-    return [ReasonAnswer.model_validate(reason) for reason in allowed(reasons, principal)]
-
-
-def reason_codes(reasons: Iterable[Mapping[str, Any]], principal: Principal) -> list[ReasonCode]:
-    """The codes alone, each once."""
-    codes = dict.fromkeys(reason["code"] for reason in allowed(reasons, principal))
-    return [ReasonCode(code=code) for code in codes]
-
-
-def allowed(reasons: Iterable[Mapping[str, Any]], principal: Principal) -> list[Mapping[str, Any]]:
+def allowed(reasons: Reasons, principal: Principal) -> list[Mapping[str, Any]]:
     """The reasons that the principal may know of; one may be restricted by its kind or by what it rests on."""
     return [
         reason
@@ -39,17 +30,42 @@ def allowed(reasons: Iterable[Mapping[str, Any]], principal: Principal) -> list[
     ]
 
 
+def full_reasons(reasons: Reasons, principal: Principal) -> list[ReasonAnswer]:
+    """The reasons with text and proof, for those who investigate."""
+    assert principal.investigates
+    return [ReasonAnswer.model_validate(reason) for reason in allowed(reasons, principal)]
+
+
+def reason_codes(reasons: Reasons, principal: Principal) -> list[ReasonCode]:
+    """The codes alone, each once, in the order of the catalogue: their order tells nothing of weights."""
+    codes = {reason["code"] for reason in allowed(reasons, principal)}
+    return [ReasonCode(code=code) for code in CATALOGUE if code in codes]
+
+
 def redacted_ring(document: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
     """A ring's document without the reasons that the principal may not know of."""
-    return {name: _redacted(value, principal) for name, value in document.items()}
+    return {**document, "reasons": allowed(document.get("reasons", ()), principal)}
 
 
-def _redacted(value: Any, principal: Principal) -> Any:
-    """The value, where each list of reasons has lost those that may not be told."""
-    if isinstance(value, Mapping):
-        return {name: _redacted(inner, principal) for name, inner in value.items()}
-    if isinstance(value, list):
-        if value and all(isinstance(item, Mapping) and "code" in item for item in value):
-            return allowed(value, principal)
-        return [_redacted(item, principal) for item in value]
-    return value
+def redacted_evidence(document: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
+    """The evidence without what the principal may not know of; then its hash is that of what is told.
+
+    Untouched where nothing is restricted, so that its hash is the recorded one.
+    """
+    said = {side: allowed(document[side], principal) for side in ("reasons", "against")}
+    kept = {id(reason) for reasons in said.values() for reason in reasons}
+    lost = [reason["text"] for side in said for reason in document[side] if id(reason) not in kept]
+    if not lost:
+        return dict(document)
+    told = {**document, **said, "narrative": _without(document["narrative"], lost)}
+    return {**told, "sha256": sha256_of(told)}
+
+
+def _without(narrative: str, texts: Iterable[str]) -> str:
+    """The narrative without the clauses of some reasons; a sentence that loses its last clause goes, too."""
+    for text in texts:
+        for clause in (f"{text}; ", f"; {text}"):
+            narrative = narrative.replace(clause, "")
+        for opening in ("What brought it here", "What speaks against suspicion"):
+            narrative = narrative.replace(f" {opening}: {text}.", "")
+    return narrative

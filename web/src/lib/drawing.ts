@@ -1,0 +1,63 @@
+// The ring as Cytoscape draws it: positions come from the server, colours from the page's own variables.
+
+import type { ElementDefinition, StylesheetJson } from 'cytoscape';
+import type { Subgraph } from './api';
+import { roleLook } from './words';
+
+export function drawing(subgraph: Subgraph): ElementDefinition[] {
+  const nodes = subgraph.nodes.map((node) => ({
+    group: 'nodes' as const,
+    data: { id: node.id, label: short(node.label), role: node.role },
+    position: { x: node.x, y: node.y },
+    grabbable: true,
+  }));
+  const edges = subgraph.edges.map((edge) => ({
+    group: 'edges' as const,
+    data: { id: edge.id, source: edge.source, target: edge.target, kind: edge.kind, width: 1 + 4 * (edge.weight ?? 0) },
+  }));
+  return [...nodes, ...edges];
+}
+
+/** The end of a long id, which is what tells it from the others. */
+function short(label: string): string {
+  return label.length > 14 ? `…${label.slice(-12)}` : label;
+}
+
+export function styles(): StylesheetJson {
+  const sheet = getComputedStyle(document.documentElement);
+  const color = (name: string) => sheet.getPropertyValue(name).trim();
+  return [
+    {
+      selector: 'node',
+      style: {
+        label: 'data(label)',
+        'background-color': (node: cytoscape.NodeSingular) => color(roleLook(String(node.data('role'))).color),
+        shape: ((node: cytoscape.NodeSingular) => roleLook(String(node.data('role'))).shape) as never,
+        width: 26,
+        height: 26,
+        color: color('--ink'),
+        'font-size': 11,
+        'text-valign': 'bottom',
+        'text-margin-y': 5,
+        'text-background-color': color('--surface'),
+        'text-background-opacity': 0.8,
+        'text-background-padding': '1px',
+        'min-zoomed-font-size': 7,
+      },
+    },
+    {
+      selector: 'edge',
+      style: {
+        width: 'data(width)',
+        'line-color': color('--edge'),
+        'target-arrow-color': color('--edge'),
+        'target-arrow-shape': 'triangle',
+        'curve-style': 'bezier',
+        'arrow-scale': 1.1,
+      },
+    },
+    { selector: 'edge[kind = "used"]', style: { 'line-style': 'dashed', 'target-arrow-shape': 'none' } },
+    { selector: '.faint', style: { opacity: 0.18 } },
+    { selector: 'node.chosen', style: { 'border-width': 4, 'border-color': color('--ink') } },
+  ];
+}

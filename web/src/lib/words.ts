@@ -1,0 +1,63 @@
+// The words of the page for the API's stable names.
+
+export const TYPOLOGIES: Record<string, string> = {
+  fan_out: 'Fan-out',
+  fan_in: 'Fan-in',
+  gather_scatter: 'Gather-scatter',
+  scatter_gather: 'Scatter-gather',
+  cycle: 'Cycle',
+  random: 'Chain',
+  bipartite: 'Bipartite',
+  stack: 'Stack',
+  card_burst: 'Card burst',
+  compromised_merchant: 'Compromised merchant',
+  shared_device: 'Shared device',
+  flow: 'Connected flow',
+};
+
+export const TYPOLOGY_MEANINGS: Record<string, string> = {
+  fan_out: 'one account pays many',
+  fan_in: 'many accounts pay one',
+  gather_scatter: 'one account collects from many and pays many',
+  scatter_gather: 'money is split over several accounts and joined again',
+  cycle: 'money comes back to where it started',
+  random: 'money wanders from account to account',
+  bipartite: 'several accounts pay several others',
+  stack: 'money passes several layers of accounts',
+  card_burst: 'one card is used many times in a short time',
+  compromised_merchant: 'suspicious payments of many cards meet at one merchant',
+  shared_device: 'several accounts are operated from one device',
+  flow: 'connected transfers without another known structure',
+};
+
+export const LEVELS: Record<string, string> = { high: 'High', medium: 'Medium', low: 'Low' };
+
+export const SORTS: Record<string, string> = {
+  risk: 'Highest risk',
+  amount: 'Largest amount',
+  started_at: 'Latest start',
+  size: 'Most transfers',
+};
+
+export interface RoleLook {
+  words: string;
+  meaning: string;
+  shape: string;
+  color: string;
+}
+
+// Shape and colour together: neither is the only sign.
+export const ROLES: Record<string, RoleLook> = {
+  source: { words: 'Source', meaning: 'money starts here', shape: 'triangle', color: '--role-source' },
+  collector: { words: 'Collector', meaning: 'receives from several', shape: 'diamond', color: '--role-collector' },
+  pass_through: { words: 'Pass-through', meaning: 'passes on what it receives', shape: 'ellipse', color: '--role-pass' },
+  distributor: { words: 'Distributor', meaning: 'pays several', shape: 'pentagon', color: '--role-distributor' },
+  sink: { words: 'Sink', meaning: 'money ends here', shape: 'rectangle', color: '--role-sink' },
+  merchant: { words: 'Merchant', meaning: 'a merchant', shape: 'hexagon', color: '--role-other' },
+  shared_device: { words: 'Shared device', meaning: 'a device used by several', shape: 'octagon', color: '--role-other' },
+  incidental: { words: 'Incidental', meaning: 'lies beside the ring', shape: 'ellipse', color: '--role-incidental' },
+};
+
+export function roleLook(role: string): RoleLook {
+  return ROLES[role] ?? { words: role, meaning: '', shape: 'ellipse', color: '--role-other' };
+}
