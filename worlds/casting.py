@@ -1,11 +1,12 @@
 """Casting: hosts for crimes, drawn from the transfers of normal life so that single rows give nothing away.
 
-Every leg of a ring copies the hour, weekday class, channel, reference and rounding of a real transfer of the account
-that pays it, with an amount near that transfer's. So the joint distribution of raw columns is that of clean rows.
+Every leg of a ring copies the day, hour, channel, reference and rounding of a real transfer, mostly of the account that
+pays it, with an amount near that transfer's. So the joint distribution of raw columns is that of clean rows.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,11 @@ _HOSTS: Final = (
     Segment.EXTERNAL_PERSON,
     Segment.EXTERNAL_BUSINESS,
 )
+#: Most neighbours by amount, and tries, that a search for a habit looks at.
+_REACH: Final = 1_500
+_SAMPLE: Final = 400
+#: Half-open stretch of seconds since the world's start.
+Window = tuple[int, int]
 _STEPS: Final = (100.0, 50.0, 10.0, 5.0, 1.0)
 
 
@@ -51,21 +57,35 @@ class Pool:
         """A transfer, each as likely as another."""
         return int(rng.integers(0, len(self)))
 
-    def like(self, rng: np.random.Generator, euros: float, country: int) -> int:
-        """A transfer of about that amount by an account of that country (of the world where the country has few)."""
+    def local(self, rng: np.random.Generator, country: int, window: Window) -> int:
+        """A transfer of that country within the window, -1 if a few hundred tries met none."""
         start, end = int(self.country_start[country]), int(self.country_start[country + 1])
-        if end - start < 20:
-            return self.any(rng)
-        middle = start + int(np.searchsorted(self.euros[start:end], euros))
-        reach = max(8, (end - start) // 40)
-        return int(rng.integers(max(start, middle - reach), min(end, middle + reach)))
+        if end == start:
+            return -1
+        return self._within(rng, rng.integers(start, end, _SAMPLE), window)
 
-    def own(self, rng: np.random.Generator, account: int, euros: float | None = None) -> int:
-        """A transfer of that account: any, or one of the three nearest in amount."""
+    def like(self, rng: np.random.Generator, euros: float, country: int, window: Window) -> int:
+        """A transfer of about that amount by an account of that country within the window, -1 if there is none."""
+        start, end = int(self.country_start[country]), int(self.country_start[country + 1])
+        middle = start + int(np.searchsorted(self.euros[start:end], euros))
+        for reach in (min((end - start) // 60, _REACH), min((end - start) // 15, 4 * _REACH)):
+            near = np.arange(max(start, middle - reach), min(end, middle + reach))
+            row = self._within(rng, near, window)
+            if row >= 0:
+                return row
+        return -1
+
+    def own(self, rng: np.random.Generator, account: int, window: Window | None = None) -> int:
+        """A transfer of that account (within the window), -1 if there is none."""
         rows = self.by_account[self.account_start[account] : self.account_start[account + 1]]
-        if euros is not None and len(rows) > 3:
-            rows = rows[np.argsort(np.abs(np.log(self.euros[rows] / euros)), kind="stable")[:3]]
+        if window is not None:
+            return self._within(rng, rows, window)
         return int(rows[rng.integers(0, len(rows))])
+
+    def _within(self, rng: np.random.Generator, rows: Int64s, window: Window) -> int:
+        times = self.time_s[rows]
+        inside = rows[(times >= window[0]) & (times < window[1])]
+        return int(inside[rng.integers(0, len(inside))]) if len(inside) else -1
 
 
 def pool_of(world: World) -> Pool:
@@ -96,6 +116,14 @@ def euros_of(people: Population, source: Int64s, amount_minor: Int64s) -> Float6
     """[rows] euros' worth of amounts in the payers' currencies, at the price level."""
     currency = people.currency[source]
     return np.asarray(amount_minor / (UNIT[currency] * PRICE_LEVEL[currency]))
+
+
+def rounding(pool: Pool, habit: Int64s, euros: Float64s) -> Float64s:
+    """[rows] the habits' round steps, or smaller ones where the amount would change by more than a tenth."""
+    step = pool.step[habit]
+    for coarse, fine in itertools.pairwise((*_STEPS, 0.01)):
+        step = np.where((step == coarse) & (euros < 5 * coarse), fine, step)
+    return np.asarray(step)
 
 
 def _may_be_copied(past: Columns, people: Population) -> Bools:

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 
 from graph.columns import Float64s, Int8s, Int64s
+from worlds.belongings import devices_of
 from worlds.geography import BANK_COUNTRY, BANK_SHARE, BANKS, COUNTRIES, COUNTRY_CURRENCY, COUNTRY_SHARE
 from worlds.households import parties_of
-from worlds.belongings import devices_of
 from worlds.population import Merchants, Population, Segment
 from worlds.streams import stream
 
@@ -26,7 +26,7 @@ def census(accounts: int, seed: int) -> Population:
     currency = COUNTRY_CURRENCY[country].copy()
     foreign = (rng.random(accounts) < _FOREIGN_CURRENCY_SHARE) & (segment <= Segment.BUSINESS)
     currency[foreign] = rng.integers(0, 3, int(foreign.sum()), dtype=np.int8)
-    parties = parties_of(stream(seed, "parties"), segment, bank, country)
+    parties = parties_of(stream(seed, "parties"), segment, country)
     devices, kinds, numbers = devices_of(stream(seed, "devices"), segment, parties)
     return Population(
         segment=segment,

@@ -15,7 +15,7 @@ _JOINT_SHARE: Final = 0.12
 _GROUP_SHARE: Final = 0.15
 
 
-def parties_of(rng: np.random.Generator, segment: Int8s, bank: Int8s, country: Int8s) -> Parties:
+def parties_of(rng: np.random.Generator, segment: Int8s, country: Int8s) -> Parties:
     """Parties and their accounts. Savings belong to people with an account in the same country where there are any."""
     n = len(segment)
     holder = np.full(n, -1, dtype=np.int32)

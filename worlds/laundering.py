@@ -9,11 +9,11 @@ import numpy as np
 
 from graph.canonical.vocabulary import Typology
 from worlds.calendar import DAY_S
-from worlds.casting import Pool, pool_of
+from worlds.casting import Pool, pool_of, rounding
 from worlds.ledger import Entries
 from worlds.money import minor
-from worlds.schemes import Schemes
 from worlds.scene import Leg, Scene
+from worlds.schemes import Schemes
 from worlds.typologies.bipartite import bipartite
 from worlds.typologies.cycles import cycle
 from worlds.typologies.fans import fan_in, fan_out
@@ -42,21 +42,15 @@ def laundering(world: World, schemes: Schemes) -> int:
     """Rings of all typologies in turn; returns how many."""
     rng, pool = world.stream("laundering"), pool_of(world)
     rings = many(world, _RINGS_PER_MILLION)
+    length_s = world.calendar.length_s
     for k in range(rings):
         typology, plan, shortest, longest = PLANS[k % len(PLANS)]
-        scene = _scene(world, rng, pool, rng.uniform(shortest, longest))
+        span_s = int(min(rng.uniform(shortest, longest) * DAY_S, 0.5 * length_s))
+        scene = Scene.begin(pool, world.population, rng, span_s=span_s, length_s=length_s)
         plan(scene)
-        last_s = min(max(leg.time_s for leg in scene.legs), world.calendar.length_s)
+        last_s = min(max(leg.time_s for leg in scene.legs), length_s)
         _write(world, rng, pool, scene.legs, schemes.open(rng, typology, last_s))
     return rings
-
-
-def _scene(world: World, rng: np.random.Generator, pool: Pool, span_days: float) -> Scene:
-    length_s = world.calendar.length_s
-    span_s = int(min(span_days * DAY_S, 0.6 * length_s))
-    start_s = int(rng.integers(0, max(1, length_s - span_s - DAY_S)))
-    home = int(world.population.country[pool.account[pool.any(rng)]])
-    return Scene(pool, world.population, rng, start_s, span_s, home)
 
 
 def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], scheme: int) -> None:
@@ -64,14 +58,13 @@ def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], 
     habit = np.array([leg.habit for leg in legs], dtype=np.int64)[order]
     source = np.array([leg.source for leg in legs], dtype=np.int64)[order]
     euros = np.array([leg.euros for leg in legs])[order]
-    step = np.where(euros > 12 * pool.step[habit], pool.step[habit], 0.01)
     world.ledger.add(
         Entries(
             motive=Motive.LAUNDERING,
             time_s=np.array([leg.time_s for leg in legs], dtype=np.int64)[order],
             source=source,
             target=np.array([leg.target for leg in legs], dtype=np.int64)[order],
-            amount_minor=minor(world.population, source, euros, step),
+            amount_minor=minor(world.population, source, euros, rounding(pool, habit, euros)),
             channel=pool.channel[habit],
             text=pool.text[habit],
             scheme=scheme,

@@ -25,7 +25,10 @@ _TRADE: Final = (
     "Iron Juniper Lantern Linden Maple Meridian Nordic Oak Onyx Orchard Pearl Quarry Raven River Saffron Slate Summit "
     "Tide Union Valley Willow Zenith"
 ).split()
-_FIRM: Final = "Bakery Construction Consulting Design Foods Freight Garage Media Partners Print Services Software Studio Supplies Trading".split()
+_FIRM: Final = (
+    "Bakery Construction Consulting Design Foods Freight Garage Media Partners "
+    "Print Services Software Studio Supplies Trading"
+).split()
 _SHOP: Final = "Books Cafe Cinema Electronics Fashion Fuel Garden Hotel Market Pharmacy Sports Travel".split()
 
 

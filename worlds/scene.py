@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
 from worlds.calendar import DAY_S, weekday
-from worlds.casting import Pool
+from worlds.casting import Pool, Window
 from worlds.population import Population
 from worlds.vocabulary import Channel
 
-_MIN_DWELL_S: Final = 1_200
-_TRIES: Final = 40
+MIN_DWELL_S: Final = 1_200
+_TRIES: Final = 30
+_LOCAL_SHARE: Final = 0.9
+_JITTER_S: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
-    """An account that takes part, and the transfer of its own that its first payment copies."""
+class Turn:
+    """An account that is about to pay, the transfer that its payment copies (a row of the pool), and when."""
 
     account: int
     habit: int
+    time_s: int
+    #: euros of the copied transfer
+    usual: float
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One payment of a ring; `habit` is the row of the pool that it copies."""
+    """One payment of a ring."""
 
     source: int
     target: int
@@ -37,56 +42,86 @@ class Leg:
 
 @dataclass(slots=True)
 class Scene:
-    """Collects the legs of one ring within `[start_s, start_s + span_s)`, roughly."""
+    """Collects the legs of one ring, which begins with the turn of its lead and runs for about `span_s`."""
 
     pool: Pool
     people: Population
     rng: np.random.Generator
-    start_s: int
+    lead: Turn
     span_s: int
-    home: int
     legs: list[Leg] = field(default_factory=list)
     _holders: set[int] = field(default_factory=set)
 
-    def host(self, euros: float | None = None) -> Host:
-        """A new member whose habits include payments of about that amount; mostly of the ring's home country."""
+    @classmethod
+    def begin(cls, pool: Pool, people: Population, rng: np.random.Generator, *, span_s: int, length_s: int) -> Self:
+        """A scene around a lead who has time for the whole of it before the world ends."""
+        habit = pool.any(rng)
         for _ in range(_TRIES):
-            local = self.rng.random() < 0.9
-            if euros is None and not local:
-                habit = self.pool.any(self.rng)
-            elif euros is None:
-                habit = self._any_at_home()
+            if pool.time_s[habit] + span_s < length_s:
+                break
+            habit = pool.any(rng)
+        time_s = min(int(pool.time_s[habit]), max(length_s - span_s, 0))
+        lead = Turn(int(pool.account[habit]), habit, time_s, float(pool.euros[habit]))
+        scene = cls(pool, people, rng, lead, span_s)
+        scene._admit(lead.account)
+        return scene
+
+    def window(self, start: float = 0.0, end: float = 1.0) -> Window:
+        """A part of the ring's span."""
+        first = self.lead.time_s
+        return first + int(start * self.span_s), first + int(end * self.span_s)
+
+    def turn(self, window: Window, euros: float | None = None) -> Turn:
+        """A new member with a habit in that window, of about that amount; mostly of the lead's country."""
+        home = int(self.people.country[self.lead.account])
+        habit = -1
+        for _ in range(_TRIES):
+            abroad = self.rng.random() >= _LOCAL_SHARE
+            country = int(self.people.country[self.pool.account[self.pool.any(self.rng)]]) if abroad else home
+            if euros is None:
+                habit = self.pool.local(self.rng, country, window)
             else:
-                country = self.home if local else int(self.people.country[self.pool.account[self.pool.any(self.rng)]])
-                habit = self.pool.like(self.rng, euros, country)
-            account = int(self.pool.account[habit])
-            if self._admit(account):
-                return Host(account, habit)
-        return Host(account, habit)
+                habit = self.pool.like(self.rng, euros, country, window)
+            if habit >= 0 and self._admit(int(self.pool.account[habit])):
+                return self._turn(habit, window)
+        while habit < 0 or not self._admit(int(self.pool.account[habit])):
+            habit = self.pool.any(self.rng)
+            if len(self._holders) * 4 > len(self.people):
+                break
+        return self._turn(habit, window)
 
-    def amount(self, host: Host) -> float:
-        """Euros of the payment that the host's habit shows."""
-        return float(self.pool.euros[host.habit])
+    def again(self, account: int, window: Window, euros: float | None = None) -> Turn:
+        """Another turn of a member: by a habit of its own in that window, else by one of its country."""
+        habit = self.pool.own(self.rng, account, window)
+        if habit < 0 or (euros is not None and not 0.4 < self.pool.euros[habit] / euros < 2.5):
+            usual = euros or float(self.pool.euros[self.pool.own(self.rng, account)])
+            habit = self.pool.like(self.rng, usual, int(self.people.country[account]), window)
+        if habit < 0:
+            habit = self.pool.own(self.rng, account)
+        turn = self._turn(habit, window)
+        return Turn(account, habit, turn.time_s, turn.usual)
 
-    def pay(self, host: Host, target: int, euros: float, *, after_s: int, gap_s: float, first: bool = True) -> int:
-        """A payment some `gap_s` after `after_s`; returns its time. `first` copies the habit that cast the host."""
-        habit = host.habit if first else self.pool.own(self.rng, host.account, euros)
-        time_s = self._moment(habit, after_s, gap_s)
-        self.legs.append(Leg(host.account, target, time_s, euros, habit))
-        return time_s
+    def someone(self) -> int:
+        """A new member that only receives."""
+        return self.turn(self.window()).account
 
-    def spread(self, parts: int) -> list[float]:
-        """Gaps that split the span at random, for payments that follow each other."""
-        share = self.rng.dirichlet(np.full(parts, 2.5))
-        return [float(s) * self.span_s for s in share]
+    def pay(self, turn: Turn, target: int, euros: float) -> int:
+        """A payment at that turn; returns its time."""
+        self.legs.append(Leg(turn.account, target, turn.time_s, euros, turn.habit))
+        return turn.time_s
+
+    def near(self, turn: Turn) -> float:
+        """An amount like the one that the turn copies."""
+        return turn.usual * float(self.rng.lognormal(0, 0.1))
 
     def kept(self) -> float:
         """The share of money that goes on after a member took its fee."""
         return float(self.rng.uniform(0.91, 0.995))
 
-    def _any_at_home(self) -> int:
-        start, end = self.pool.country_start[self.home], self.pool.country_start[self.home + 1]
-        return int(self.rng.integers(start, end)) if end > start else self.pool.any(self.rng)
+    def gaps(self, parts: int) -> list[int]:
+        """Seconds between payments that follow each other: the span split at random."""
+        share = self.rng.dirichlet(np.full(parts, 2.5))
+        return [max(2 * MIN_DWELL_S, int(s * self.span_s)) for s in share]
 
     def _admit(self, account: int) -> bool:
         holder = int(self.people.parties.holder[account])
@@ -95,20 +130,26 @@ class Scene:
         self._holders.add(holder)
         return True
 
-    def _moment(self, habit: int, after_s: int, gap_s: float) -> int:
-        """The habit's time of day on a day of its class (working day or weekend) near the wanted moment."""
+    def _turn(self, habit: int, window: Window) -> Turn:
         usual = int(self.pool.time_s[habit])
-        time_of_day = usual % DAY_S
-        weekend = _weekend(usual // DAY_S)
+        if window[0] <= usual < window[1]:
+            jitter = int(self.rng.integers(-_JITTER_S, _JITTER_S))
+            time_s = max(window[0], usual + jitter)
+        else:
+            time_s = self._moved(habit, window)
+        return Turn(int(self.pool.account[habit]), habit, time_s, float(self.pool.euros[habit]))
+
+    def _moved(self, habit: int, window: Window) -> int:
+        """The habit's time of day on a day of its class (working day or weekend) in or soon after the window."""
+        usual = int(self.pool.time_s[habit])
         by_day = int(self.pool.channel[habit]) == Channel.CHEQUE
-        wanted = int(after_s + max(gap_s, _MIN_DWELL_S)) // DAY_S
+        wanted = int(self.rng.integers(window[0], window[1])) // DAY_S
         fallback = -1
         for day in (wanted, wanted + 1, wanted - 1, wanted + 2, wanted + 3):
-            time_s = day * DAY_S + time_of_day + int(self.rng.integers(-1500, 1500))
-            early = time_s < after_s + _MIN_DWELL_S or (by_day and time_s // DAY_S <= after_s // DAY_S)
-            if early:
+            time_s = day * DAY_S + usual % DAY_S
+            if time_s < window[0] or (by_day and day <= window[0] // DAY_S):
                 continue
-            if _weekend(day) == weekend:
+            if _weekend(day) == _weekend(usual // DAY_S):
                 return time_s
             fallback = time_s if fallback < 0 else fallback
         return fallback

@@ -31,11 +31,14 @@ class WorldSettings:
 
     def __post_init__(self) -> None:
         if not MIN_ACCOUNTS <= self.accounts <= MAX_ACCOUNTS:
-            raise ImpossibleWorld(f"accounts must be {MIN_ACCOUNTS} to {MAX_ACCOUNTS}, not {self.accounts}")
+            message = f"accounts must be {MIN_ACCOUNTS} to {MAX_ACCOUNTS}, not {self.accounts}"
+            raise ImpossibleWorld(message)
         if not MIN_DAYS <= self.days <= MAX_DAYS:
-            raise ImpossibleWorld(f"days must be {MIN_DAYS} to {MAX_DAYS}, not {self.days}")
+            message = f"days must be {MIN_DAYS} to {MAX_DAYS}, not {self.days}"
+            raise ImpossibleWorld(message)
         if not 0 <= self.seed < 2**63:
-            raise ImpossibleWorld(f"seed must be a whole number from 0 to 2^63 - 1, not {self.seed}")
+            message = f"seed must be a whole number from 0 to 2^63 - 1, not {self.seed}"
+            raise ImpossibleWorld(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ import numpy as np
 
 from graph.canonical.vocabulary import Typology
 from worlds.calendar import DAY_S
-from worlds.casting import Pool, pool_of
+from worlds.casting import Pool, pool_of, rounding
 from worlds.ledger import Entries
 from worlds.money import minor
-from worlds.scene import Leg, Scene
+from worlds.scene import MIN_DWELL_S, Leg, Scene
 from worlds.schemes import Schemes
 from worlds.vocabulary import BY_DEVICE, Channel, Motive
 from worlds.world import World, many
@@ -18,30 +18,28 @@ from worlds.world import World, many
 def shared_devices(world: World, schemes: Schemes) -> int:
     """Four to nine accounts receive from strangers and pass nearly all to one collector; returns how many rings."""
     rng, pool = world.stream("shared devices"), pool_of(world)
-    rings = many(world, 7.0)
+    rings, length_s = many(world, 7.0), world.calendar.length_s
     for _ in range(rings):
-        span_s = int(min(rng.uniform(3, 8) * DAY_S, 0.5 * world.calendar.length_s))
-        start_s = int(rng.integers(0, max(1, world.calendar.length_s - span_s - DAY_S)))
-        home = int(world.population.country[pool.account[pool.any(rng)]])
-        scene = Scene(pool, world.population, rng, start_s, span_s, home)
+        span_s = int(min(rng.uniform(3, 8) * DAY_S, 0.5 * length_s))
+        scene = Scene.begin(pool, world.population, rng, span_s=span_s, length_s=length_s)
         collector = _herd(scene)
-        last_s = min(max(leg.time_s for leg in scene.legs), world.calendar.length_s)
+        last_s = min(max(leg.time_s for leg in scene.legs), length_s)
         _write(world, pool, scene.legs, collector, schemes.open(rng, Typology.SHARED_DEVICE, last_s))
     return rings
 
 
 def _herd(scene: Scene) -> int:
     """Payments in and on; returns the collector."""
-    collector = scene.host()
+    collector = scene.someone()
+    victim = scene.lead
     for _ in range(int(scene.rng.integers(4, 10))):
-        victim = scene.host()
-        euros = scene.amount(victim)
-        mule = scene.host(euros * 0.95)
-        gap = scene.rng.uniform(0, scene.span_s * 0.7)
-        time_s = scene.pay(victim, mule.account, euros, after_s=scene.start_s, gap_s=gap)
-        gap = scene.rng.uniform(0.05, 0.3) * scene.span_s
-        scene.pay(mule, collector.account, euros * scene.kept(), after_s=time_s, gap_s=gap)
-    return collector.account
+        euros = scene.near(victim)
+        since = victim.time_s + MIN_DWELL_S
+        mule = scene.turn((since, since + scene.span_s // 3), euros)
+        scene.pay(victim, mule.account, euros)
+        scene.pay(mule, collector, euros * scene.kept())
+        victim = scene.turn(scene.window(0, 0.7))
+    return collector
 
 
 def _write(world: World, pool: Pool, legs: list[Leg], collector: int, scheme: int) -> None:
@@ -53,14 +51,13 @@ def _write(world: World, pool: Pool, legs: list[Leg], collector: int, scheme: in
     by_mule = target == collector
     channel = pool.channel[habit]
     channel = np.where(by_mule & ~BY_DEVICE[channel], Channel.TRANSFER, channel)
-    step = np.where(euros > 12 * pool.step[habit], pool.step[habit], 0.01)
     world.ledger.add(
         Entries(
             motive=Motive.SHARED_DEVICE,
             time_s=np.array([leg.time_s for leg in legs], dtype=np.int64),
             source=source,
             target=target,
-            amount_minor=minor(world.population, source, euros, step),
+            amount_minor=minor(world.population, source, euros, rounding(pool, habit, euros)),
             channel=channel,
             text=pool.text[habit],
             device=np.where(by_mule, int(world.population.devices[collector, 0]), -2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from worlds.calendar import BATCH, OFFICE
-from worlds.habits.timing import monthly, moment
+from worlds.habits.timing import moment, monthly
 from worlds.ledger import Entries
 from worlds.money import minor
 from worlds.partners import partners

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from worlds.scene import Scene
+from worlds.scene import MIN_DWELL_S, Scene
 
 
 def cycle(scene: Scene) -> None:
     """Three to thirteen payments, each after the one before, the last back to the first account."""
     length = int(3 + 10 * float(scene.rng.beta(0.9, 2.2)) + 0.5)
-    first = scene.host()
-    euros = scene.amount(first)
-    members = [first]
-    for _ in range(length - 1):
-        members.append(scene.host(euros * 0.97))
-    time_s = scene.start_s
-    for k, gap in enumerate(scene.spread(length)):
-        following = members[(k + 1) % length]
-        time_s = scene.pay(members[k], following.account, euros, after_s=time_s, gap_s=gap)
-        euros *= scene.kept()
+    turn, euros = scene.lead, scene.near(scene.lead)
+    for gap in scene.gaps(length - 1):
+        since = turn.time_s + MIN_DWELL_S
+        following = scene.turn((since, since + 2 * gap), euros)
+        scene.pay(turn, following.account, euros)
+        turn, euros = following, euros * scene.kept()
+    scene.pay(turn, scene.lead.account, euros)

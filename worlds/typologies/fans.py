@@ -7,22 +7,19 @@ from worlds.scene import Scene
 
 def fan_out(scene: Scene) -> None:
     """Four to sixteen beneficiaries of one payer, sums as the payer's own habits have them."""
-    payer = scene.host()
-    for k in range(degree(scene)):
-        habit = scene.pool.own(scene.rng, payer.account)
-        euros = float(scene.pool.euros[habit] * scene.rng.lognormal(0, 0.12))
-        gap = scene.rng.uniform(0, scene.span_s)
-        scene.pay(payer, scene.host().account, euros, after_s=scene.start_s, gap_s=gap, first=k == 0)
+    turn = scene.lead
+    for _ in range(degree(scene)):
+        scene.pay(turn, scene.someone(), scene.near(turn))
+        turn = scene.again(scene.lead.account, scene.window())
 
 
 def fan_in(scene: Scene) -> None:
     """Four to sixteen payers of one beneficiary, sums of one order of magnitude."""
-    collector = scene.host()
+    collector = scene.someone()
+    turn = scene.lead
     for _ in range(degree(scene)):
-        payer = scene.host(scene.amount(collector) * float(scene.rng.lognormal(0, 0.6)))
-        euros = scene.amount(payer) * float(scene.rng.lognormal(0, 0.1))
-        gap = scene.rng.uniform(0, scene.span_s)
-        scene.pay(payer, collector.account, euros, after_s=scene.start_s, gap_s=gap)
+        scene.pay(turn, collector, scene.near(turn))
+        turn = scene.turn(scene.window(), scene.lead.usual * float(scene.rng.lognormal(0, 0.7)))
 
 
 def degree(scene: Scene, least: int = 4, most: int = 16) -> int:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from worlds.scene import Scene
+from worlds.scene import MIN_DWELL_S, Scene
 from worlds.typologies.fans import degree
 
 
 def gather_scatter(scene: Scene) -> None:
     """Three to fourteen payments in over half the span, then as many out over the rest, of nearly the same sum."""
-    incoming, outgoing = degree(scene, 3, 14), degree(scene, 3, 14)
-    scale = scene.amount(scene.host())
-    payers = [scene.host(scale * float(scene.rng.lognormal(0, 0.4))) for _ in range(incoming)]
-    sums = [scene.amount(p) for p in payers]
-    shares = scene.rng.dirichlet(np.full(outgoing, 6.0)) * sum(sums) * scene.kept()
-    hub = scene.host(float(shares.mean()))
-    half = scene.span_s // 2
-    times = [
-        scene.pay(payer, hub.account, euros, after_s=scene.start_s, gap_s=scene.rng.uniform(0, half))
-        for payer, euros in zip(payers, sums, strict=True)
-    ]
-    for k, euros in enumerate(shares):
-        gap = scene.rng.uniform(0, half)
-        scene.pay(hub, scene.host().account, float(euros), after_s=max(times), gap_s=gap, first=k == 0)
+    others = range(degree(scene, 3, 14) - 1)
+    scales = [scene.lead.usual * float(scene.rng.lognormal(0, 0.5)) for _ in others]
+    payers = [scene.lead, *(scene.turn(scene.window(0, 0.5), scale) for scale in scales)]
+    sums = [scene.near(payer) for payer in payers]
+    shares = scene.rng.dirichlet(np.full(degree(scene, 3, 14), 6.0)) * sum(sums) * scene.kept()
+    since = max(payer.time_s for payer in payers) + MIN_DWELL_S
+    window = (since, since + scene.span_s // 2)
+    hub = scene.turn(window, float(shares.mean()))
+    for payer, euros in zip(payers, sums, strict=True):
+        scene.pay(payer, hub.account, euros)
+    turn = hub
+    for share in shares:
+        scene.pay(turn, scene.someone(), float(share))
+        turn = scene.again(hub.account, window, float(share))

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from worlds.scene import Host, Scene
+from dataclasses import dataclass
+
+from worlds.scene import MIN_DWELL_S, Scene, Turn
+
+
+@dataclass(slots=True)
+class _Purse:
+    """Money of the ring that an account holds since then, and its turn to pay."""
+
+    turn: Turn
+    euros: float
 
 
 def random_walk(scene: Scene) -> None:
     """Four to eleven payments; each is made by somebody who holds money of the ring, mostly to a new member."""
-    first = scene.host()
-    purse: list[tuple[Host, float, int, bool]] = [(first, scene.amount(first) * 2, scene.start_s, True)]
     steps = int(scene.rng.integers(4, 12))
-    for gap in scene.spread(steps):
-        k = int(scene.rng.integers(max(0, len(purse) - 3), len(purse)))
-        payer, money, since, fresh = purse[k]
-        euros = money * float(scene.rng.choice([1.0, 0.5], p=[0.6, 0.4])) * scene.kept()
-        known = [p for p in purse if p[0].account != payer.account]
-        if known and scene.rng.random() < 0.2:
-            payee = known[int(scene.rng.integers(0, len(known)))][0]
+    purses = [_Purse(scene.lead, scene.near(scene.lead) * 1.5)]
+    members = [scene.lead.account]
+    for gap in scene.gaps(steps):
+        k = int(scene.rng.integers(max(0, len(purses) - 3), len(purses)))
+        purse = purses.pop(k)
+        payer = purse.turn
+        whole = scene.rng.random() < 0.6
+        euros = purse.euros * (1.0 if whole else 0.5) * scene.kept()
+        since = payer.time_s + MIN_DWELL_S
+        window = (since, since + 2 * gap)
+        others = [a for a in members if a != payer.account]
+        if others and scene.rng.random() < 0.2:
+            payee = scene.again(others[int(scene.rng.integers(0, len(others)))], window, euros)
         else:
-            payee = scene.host(euros * 0.95)
-        time_s = scene.pay(payer, payee.account, euros, after_s=since, gap_s=gap * 1.5, first=fresh)
-        rest = money - euros
-        purse[k] = (payer, rest, since, False)
-        if rest < 0.2 * money:
-            purse.pop(k)
-        purse.append((payee, euros, time_s, True))
+            payee = scene.turn(window, euros)
+            members.append(payee.account)
+        scene.pay(payer, payee.account, euros)
+        purses.append(_Purse(payee, euros))
+        if not whole:
+            purses.insert(0, _Purse(scene.again(payer.account, window, euros), purse.euros - euros))
