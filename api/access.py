@@ -72,7 +72,7 @@ def _by_key(services: Services, text: str) -> Principal:
     key = verify(services.engine, text)
     if key is None:
         raise KeyInvalid("the API key is unknown or revoked")
-    return Principal(role=key.role, restricted=key.restricted, key_id=key.key_id)
+    return Principal(role=key.role, restricted=key.restricted, key_id=key.id)
 
 
 def _without_key(services: Services, request: Request) -> Principal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from anyio import to_thread
@@ -65,9 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the databases early, so that the first request need not; where they are late, requests try again."""
     services: Services = app.state.services
-    try:
+    with suppress(RingtraceError):
         await to_thread.run_sync(services.prepare)
-    except RingtraceError:
-        pass
     yield
     await to_thread.run_sync(services.close)

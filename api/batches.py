@@ -6,8 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from api.answers.transactions import MAX_BATCH
-from api.errors import FaultyTransactions
 from api.services import Services
 from graph.errors import IdConflict
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +19,7 @@ from starlette.types import Scope
 from api.problems import problem
 from ringtrace.errors import Conflict, NotFound, RingtraceError, Unavailable, WrongUse
 
-_LOG: Final = logging.getLogger("ringtrace.api")
+_LOG: Final = structlog.get_logger("ringtrace.api")
 
 
 class RequestRefused(RingtraceError):
@@ -175,14 +175,14 @@ def answer_to(error: RingtraceError, scope: Scope) -> Response:
     if isinstance(error, Unavailable):
         headers["Retry-After"] = "1"
     if status >= 500:
-        _LOG.warning("%s: %s", error.code, type(error).__name__)
+        _LOG.warning("request failed", code=error.code, kind=type(error).__name__)
     return problem(status, error.code, str(error), scope=scope, headers=headers, **members)
 
 
 def answer_to_bug(error: Exception, scope: Scope) -> Response:
     """500 without detail. The log gets the place, not the message, which may hold a customer's data."""
-    frames = "".join(traceback.format_tb(error.__traceback__)[-8:])
-    _LOG.error("bug: %s at\n%s", type(error).__name__, frames)
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    _LOG.error("bug", kind=type(error).__name__, frames=frames[-8:])
     return problem(500, "internal_error", "this is a fault of Ringtrace; the log has its place", scope=scope)
 
 
@@ -208,10 +208,7 @@ def register_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        faults = [
-            {"field": ".".join(str(part) for part in e["loc"]), "detail": e["msg"]}
-            for e in error.errors()
-        ]
+        faults = [{"field": ".".join(str(part) for part in e["loc"]), "detail": e["msg"]} for e in error.errors()]
         detail = "; ".join(f"{fault['field']}: {fault['detail']}" for fault in faults[:5])
         return problem(422, "invalid_request", detail, scope=request.scope, faults=faults)
 

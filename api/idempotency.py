@@ -43,7 +43,7 @@ def key_hash(*, owner: str, route: str, key: str) -> str:
     if not 1 <= len(key) <= _MAX_LENGTH or not key.isprintable():
         msg = f"Idempotency-Key: 1 to {_MAX_LENGTH} printable characters"
         raise MalformedHeader(msg)
-    return sha256("\0".join((owner, route, key)).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(f"{owner}\x00{route}\x00{key}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def once(engine: Engine, name: str, body: bytes, act: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:

@@ -12,3 +12,8 @@ def plausible(subject_id: str) -> bool:
     if not 1 <= len(subject_id) <= _MAX_LENGTH:
         return False
     return not any(ord(c) < 0x20 or ord(c) == 0x7F or 0xD800 <= ord(c) < 0xE000 for c in subject_id)
+
+
+def shown(subject_id: str) -> str:
+    """The id as an error may repeat it."""
+    return repr(subject_id[:80]) if plausible(subject_id) else "that was asked for"

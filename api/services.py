@@ -89,13 +89,7 @@ class Services:
         if self._engine.url.get_backend_name() == "sqlite" or self.settings.store.startswith("sqlite"):
             self.settings.home.mkdir(parents=True, exist_ok=True)
         make_tables(self._engine)
-        store = open_store(self.settings)
-        try:
-            store.migrate()
-        except RingtraceError:
-            store.close()
-            raise
-        self._store = store
+        self._store = open_store(self.settings)
 
     def check(self) -> None:
         """Ask store and records. Raises: `Unavailable`."""

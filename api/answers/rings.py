@@ -85,13 +85,48 @@ class RingDetail(BaseModel):
     run: RunAnswer
 
 
+class DrawnNode(BaseModel):
+    """A member, or a device that several members used, with its place."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str = Field(description="`kind:id`, the name that edges use", examples=["account:070:8000F4670"])
+    kind: str = Field(examples=["account"])
+    label: str = Field(examples=["070:8000F4670"])
+    role: Role = Field(examples=["collector"])
+    risk: float = Field(description="highest `score_at` among its transfers in the ring", examples=[64.1])
+    x: float = Field(examples=[120.0])
+    y: float = Field(examples=[0.0])
+
+
+class DrawnEdge(BaseModel):
+    """A transfer of the ring (`transfer`), or the use of a device (`used`)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str = Field(description="of a transfer: the transaction's id", examples=["tx-1"])
+    kind: str = Field(examples=["transfer"])
+    source: str = Field(examples=["account:070:8000F4670"])
+    target: str = Field(examples=["account:012:80011F990"])
+
+
+class LeftOut(BaseModel):
+    """What the limit left out."""
+
+    nodes: int = Field(examples=[0])
+    edges: int = Field(examples=[0])
+
+
 class SubgraphAnswer(BaseModel):
     """A ring to draw: nodes with positions, and edges."""
 
     model_config = ConfigDict(extra="allow")
 
-    nodes: list[dict[str, Any]]
-    edges: list[dict[str, Any]]
+    ring_id: str = Field(examples=["r-5f2c9a1b"])
+    nodes: list[DrawnNode]
+    edges: list[DrawnEdge]
+    truncated: bool = Field(description="a budget was met while the ring was found", examples=[False])
+    left_out: LeftOut
 
 
 class ExplanationAnswer(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Path, Query
 
@@ -12,9 +12,9 @@ from api.answers.responses import errors
 from api.answers.scores import AccountLevel, AccountScore
 from api.disclosure import full_reasons, reason_codes
 from api.freshness import provenance, transactions_since
-from api.ids import plausible
+from api.ids import plausible, shown
 from api.keys import Role
-from api.services import Has, Services
+from api.services import Has
 from ringtrace.errors import NotFound
 
 router: Final = router_for(Role.SCORE, tag="scores")
@@ -75,5 +75,4 @@ def account(account_id: AccountId, services: Has, asker: Asker) -> AccountScore 
 
 
 def _unknown(account_id: str) -> UnknownAccount:
-    shown = account_id[:80] if plausible(account_id) else "that was asked for"
-    return UnknownAccount(f"no account has the id {shown!r}")
+    return UnknownAccount(f"no account has the id {shown(account_id)}")

@@ -20,6 +20,7 @@ from api.answers.rings import (
     RunAnswer,
     SubgraphAnswer,
 )
+from api.capping import capped
 from api.disclosure import redacted_evidence, redacted_ring
 from api.ids import plausible
 from api.keys import Role
@@ -32,7 +33,9 @@ from scoring.scores import Level
 router: Final = router_for(Role.INVESTIGATE, tag="rings")
 
 _MAX_INT64: Final = 2**63 - 1
-Id = Annotated[str | None, Query(max_length=512, description="rings that it is a member of", examples=["070:8000F4670"])]
+Id = Annotated[
+    str | None, Query(max_length=512, description="rings that it is a member of", examples=["070:8000F4670"])
+]
 
 
 def _wanted(  # noqa: PLR0913 - each is a parameter of the query
@@ -92,10 +95,14 @@ def ring(ring_id: str, services: Has, asker: Asker) -> RingDetail:
     return RingDetail(data=RingAnswer.model_validate(document), run=_run(services, document["run_id"]))
 
 
-@router.get("/rings/{ring_id}/subgraph", summary="A ring to draw", responses=errors(401, 403, 404))
-def subgraph(ring_id: str, services: Has) -> SubgraphAnswer:
+@router.get("/rings/{ring_id}/subgraph", summary="A ring to draw", responses=errors(401, 403, 404, 422))
+def subgraph(
+    ring_id: str,
+    services: Has,
+    limit: Annotated[int, Query(ge=1, le=1000, description="at most so many nodes", examples=[300])] = 300,
+) -> SubgraphAnswer:
     """Nodes with positions, laid out by the ring's typology, and its transfers as edges."""
-    return SubgraphAnswer.model_validate(services.rings.subgraph(_known(ring_id)))
+    return SubgraphAnswer.model_validate(capped(services.rings.subgraph(_known(ring_id)), limit))
 
 
 @router.get("/rings/{ring_id}/explanation", summary="Why a ring was flagged", responses=errors(401, 403, 404))

@@ -16,7 +16,7 @@ from api.bodies import RawBody, documented, parsed_object
 from api.disclosure import full_reasons, reason_codes
 from api.freshness import provenance, transactions_since
 from api.idempotency import IdempotencyKey, key_hash, once
-from api.ids import plausible
+from api.ids import plausible, shown
 from api.keys import Role
 from api.services import Has, Services
 from api.strict_json import canonical
@@ -70,7 +70,9 @@ def take_in(
     return BatchAnswer.model_validate(answer)
 
 
-@router.get("/transactions/{transaction_id:path}/score", summary="Scores of a transaction", responses=errors(401, 403, 404))
+@router.get(
+    "/transactions/{transaction_id:path}/score", summary="Scores of a transaction", responses=errors(401, 403, 404)
+)
 def score(transaction_id: TransactionId, services: Has, asker: Asker) -> TransactionScore | TransactionLevel:
     """The latest scores with their reasons; a key with the role `score` gets the level and general reason codes."""
     ends = _ends(services, transaction_id)
@@ -99,8 +101,7 @@ def _ends(services: Services, transaction_id: str) -> list[str]:
     """The accounts at the ends of a transaction. Raises: `UnknownTransaction`."""
     found = services.store.transactions([transaction_id]) if plausible(transaction_id) else None
     if found is None or found.num_rows == 0:
-        shown = transaction_id[:80] if plausible(transaction_id) else "that was asked for"
-        msg = f"no transaction has the id {shown!r}"
+            msg = f"no transaction has the id {shown(transaction_id)}"
         raise UnknownTransaction(msg)
     row = found.to_pylist()[0]
     ends = {row[f"{end}_id"] for end in ("source", "target") if row[f"{end}_kind"] == "account"}

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
+
 from api.errors import KeyReused, MalformedHeader
 from api.idempotency import key_hash, once
 from jobs.database import make_tables, open_records
 from ringtrace.errors import Conflict
-from sqlalchemy import Engine
 
 
 @pytest.fixture

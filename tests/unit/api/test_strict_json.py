@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from api.errors import MalformedBody
 from api.strict_json import canonical, parse
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from api.middleware.body import Bodies
 from starlette.types import Message, Receive, Scope, Send
+
+from api.middleware.body import Bodies
 
 JSON = {"content-type": "application/json"}
 
@@ -17,7 +18,7 @@ class Echo:
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()
         self.bodies.append(message["body"])
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -121,7 +122,9 @@ def test_another_type_or_encoding_is_415(headers: dict[str, str]) -> None:
     assert echo.bodies == []
 
 
-@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"'])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
+)
 def test_json_in_utf_8_passes(kind: str) -> None:
     assert call(Bodies(Echo()), {"content-type": kind, "content-length": "2"}, [b"{}"])["status"] == 200
 
