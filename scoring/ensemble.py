@@ -48,8 +48,8 @@ class Ensemble:
     def score(self, detector_scores: Mapping[str, Float64s], hits: RuleHits, columns: EventColumns) -> ScoreAt:
         """`score_at` of every event.
 
-        Transfers between accounts with a holder in common raise nothing by themselves: their risk stays below 30, ranked
-        by suspicion like the others.
+        Transfers between accounts with a holder in common raise nothing by themselves: their risk stays below 30,
+        ranked by suspicion like the others.
 
         Raises: `EnsembleRefused` where a detector that it was fitted with is missing.
         """

@@ -50,12 +50,18 @@ def listing(values: Sequence[Any]) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1] if shown else ""]))
 
 
+def percent(share: float) -> str:
+    """`.83` as `83 %`; small shares keep two digits: `.0004` as `0.04 %`."""
+    shown = f"{share * 100:.0f}" if share >= 0.1 else f"{share * 100:.2g}"
+    return f"{shown} %"
+
+
 _SPECIFICATIONS: Final[Mapping[str, Callable[[Any], str]]] = {
     "money": money,
     "duration": duration,
     "time": time,
     "list": listing,
-    "percent": lambda share: f"{share:.0%}",
+    "percent": percent,
     "count": lambda count: f"{count:,}",
 }
 
