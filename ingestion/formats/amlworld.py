@@ -14,6 +14,7 @@ from graph.canonical.vocabulary import Precision
 from ingestion.cells.amounts import NumberStyle
 from ingestion.cells.times import TimeStyle
 from ingestion.errors import UnknownFormat
+from ingestion.formats.amlworld_words import CHANNELS, CURRENCIES
 from ingestion.formats.patterns import read_patterns
 from ingestion.formats.plan import Part, Plan, SourceFile, one_transactions_file
 from ingestion.mapping.table_map import TableMap
@@ -32,32 +33,6 @@ COLUMNS: Final = {
 }
 _LABEL: Final = "Is Laundering"
 _ACCOUNTS: Final = ("Bank Name", "Bank ID", "Account Number", "Entity ID", "Entity Name")
-CURRENCIES: Final = {
-    "US Dollar": "USD",
-    "Euro": "EUR",
-    "Yuan": "CNY",
-    "UK Pound": "GBP",
-    "Swiss Franc": "CHF",
-    "Yen": "JPY",
-    "Saudi Riyal": "SAR",
-    "Ruble": "RUB",
-    "Rupee": "INR",
-    "Australian Dollar": "AUD",
-    "Mexican Peso": "MXN",
-    "Canadian Dollar": "CAD",
-    "Shekel": "ILS",
-    "Brazil Real": "BRL",
-    "Bitcoin": "BTC",
-}
-CHANNELS: Final = {
-    "ACH": "ach",
-    "Cheque": "cheque",
-    "Credit Card": "card",
-    "Wire": "wire",
-    "Cash": "cash",
-    "Bitcoin": "crypto",
-    "Reinvestment": "reinvestment",
-}
 
 
 class Amlworld:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from graph.canonical.currency import EXPONENT
 from ingestion.errors import UnreadableSource
+from ingestion.formats.amlworld_words import CHANNELS, CURRENCIES
 from ingestion.formats.plan import Scheme
 from ingestion.mapping.labels import SYNONYMS
 from ingestion.reading.files import blocks
@@ -17,15 +20,11 @@ _BEGIN: Final = re.compile(r"BEGIN LAUNDERING ATTEMPT - ([A-Z-]+)")
 _FIELDS: Final = 11
 
 
-def key(cells: Mapping[str, str]) -> str:
-    """What the file of patterns and the file of transactions both say of a transaction, in one spelling."""
-    stamp = cells["time"].replace("/", "-")[:16]
-    ends = ":".join((cells["from_bank"].lstrip("0"), cells["from"], cells["to_bank"].lstrip("0"), cells["to"]))
-    try:
-        amount = str(Decimal(cells["amount"]).normalize())
-    except InvalidOperation:
-        amount = cells["amount"]
-    return "|".join((stamp, ends, amount, cells["currency"], cells["channel"]))
+def key(row: Mapping[str, Any]) -> str:
+    """What a canonical transaction and a line of the patterns file have in common, in one spelling."""
+    local = row["occurred_at"] + timedelta(seconds=row["occurred_offset_s"])
+    what = (row["source_id"], row["target_id"], row["amount_sent_minor"], row["currency_sent"], row["channel"])
+    return "|".join((local.strftime("%Y-%m-%d %H:%M"), *map(str, what)))
 
 
 def read_patterns(path: Path) -> dict[str, Scheme]:
@@ -46,13 +45,31 @@ def read_patterns(path: Path) -> dict[str, Scheme]:
             scheme = None
         elif line.strip():
             cells = line.split(",")
-            if scheme is None or len(cells) != _FIELDS:
+            try:
+                if scheme is None or len(cells) != _FIELDS:
+                    raise ValueError(line)
+                schemes[_key_of_line(cells)] = scheme
+            except (ValueError, ArithmeticError):
                 msg = f"{path}: line {number} is no transaction of an attempt"
-                raise UnreadableSource(msg)
-            schemes[_key_of_line(cells)] = scheme
+                raise UnreadableSource(msg) from None
     return schemes
 
 
 def _key_of_line(cells: list[str]) -> str:
-    names = ("time", "from_bank", "from", "to_bank", "to", "", "", "amount", "currency", "channel", "")
-    return key(dict(zip(names, cells, strict=True)))
+    currency = CURRENCIES.get(cells[8], cells[8])
+    exponent = Decimal(10) ** EXPONENT.get(currency, 2)
+    return key(
+        {
+            "occurred_at": datetime.strptime(cells[0], "%Y/%m/%d %H:%M").replace(tzinfo=UTC),
+            "occurred_offset_s": 0,
+            "source_id": _account(cells[1], cells[2]),
+            "target_id": _account(cells[3], cells[4]),
+            "amount_sent_minor": int((Decimal(cells[7]) * exponent).to_integral_value(ROUND_HALF_EVEN)),
+            "currency_sent": currency,
+            "channel": CHANNELS.get(cells[9], cells[9]),
+        }
+    )
+
+
+def _account(bank: str, number: str) -> str:
+    return f"{bank.lstrip('0') or '0'}:{number}"

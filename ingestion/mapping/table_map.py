@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from ingestion.cells.amounts import NumberStyle
 from ingestion.cells.times import TimeStyle
 
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +41,12 @@ class TableMap:
     #: field -> column of the source
     columns: Mapping[str, str]
     #: field -> value of all rows
-    constants: Mapping[str, str] = _NONE
+    constants: Mapping[str, str] = field(default_factory=dict)
     #: field -> word of the source -> canonical word; words not named are taken as they are
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
-    numbers: NumberStyle = NumberStyle()
-    times: TimeStyle = TimeStyle()
+    numbers: NumberStyle = field(default_factory=NumberStyle)
+    times: TimeStyle = field(default_factory=TimeStyle)
     direction: Direction | None = None
     #: columns that are left out; all others that no field takes go into `attributes`
     ignored: frozenset[str] = frozenset()
