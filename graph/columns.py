@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+UInt8s = npt.NDArray[np.uint8]
 Float32s = npt.NDArray[np.float32]
 Float64s = npt.NDArray[np.float64]
 
@@ -108,3 +109,22 @@ class EventColumns:
     def is_account(self) -> Bools:
         """[v] which nodes are accounts."""
         return np.less(self.node_kind, MERCHANT_NODE)
+
+    def rows(self, first: int, stop: int) -> Self:
+        """The events `first … stop - 1` with all nodes; what they relate to before `first` is -1."""
+        per_event = {
+            f.name: getattr(self, f.name)[first:stop]
+            for f in fields(self)
+            if f.name in _PER_EVENT and f.name != "related"
+        }
+        related = self.related[first:stop].astype(np.int32) - np.int32(first)
+        related[(related < 0) | (related >= stop - first)] = -1
+        return replace(self, related=related, **per_event)
+
+
+#: Fields that have one value an event.
+_PER_EVENT: Final = frozenset(
+    "occurred_at_us source target device amount_base_minor has_base amount_sent_minor currency_sent "
+    "amount_received_minor currency_received channel kind status source_country target_country related makes_motif "
+    "is_internal day_only load load_seq recorded_at_us transaction_ids".split()
+)

@@ -6,6 +6,7 @@ Nothing kept is trusted: a file that is cut, altered or of another version is ma
 from __future__ import annotations
 
 import contextlib
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,11 @@ from graph.assembly.rows import current, rows_of
 from graph.columns import EventColumns
 from graph.digest import digest_of_table
 from graph.errors import SnapshotDamaged
+from graph.features.catalogue import CATALOGUE_HASH, NAMES
+from graph.features.file import read_arrays, write_arrays
+from graph.features.matrix import FeatureMatrix
+from graph.motifs.instances import MotifInstances
+from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import GraphStore
 
 _log = structlog.get_logger(__name__)
@@ -43,6 +49,48 @@ def read_columns(store: GraphStore, folder: Path) -> EventColumns:
     path = folder / str(cut) / _COLUMNS
     file.write(made, path)
     return file.read(path).columns
+
+
+def features_of(columns: EventColumns, folder: Path) -> FeatureMatrix:
+    """The causal features of `columns`, kept in the folder of their cut."""
+    header = _derived_header(columns)
+    with contextlib.suppress(FileNotFoundError, SnapshotDamaged):
+        kept = read_arrays(_features_path(columns, folder), header, ("values", "truncated"))
+        return FeatureMatrix(catalogue=CATALOGUE_HASH, names=NAMES, values=kept["values"], truncated=kept["truncated"])
+    return _derived(columns, folder, header)[0]
+
+
+def instances_of(columns: EventColumns, folder: Path) -> MotifInstances:
+    """The motif instances of `columns`, kept in the folder of their cut."""
+    header = _derived_header(columns)
+    with contextlib.suppress(FileNotFoundError, SnapshotDamaged):
+        names = tuple(f.name for f in fields(MotifInstances))
+        return MotifInstances(**read_arrays(_instances_path(columns, folder), header, names))
+    return _derived(columns, folder, header)[1]
+
+
+def _derived(columns: EventColumns, folder: Path, header: str) -> tuple[FeatureMatrix, MotifInstances]:
+    """Both, as one replay makes them, and keep both."""
+    # The compiler is loaded only by those who compute, so that readers start fast.
+    from graph.motifs.enumeration import replayed  # noqa: PLC0415
+
+    features, instances = replayed(columns)
+    write_arrays(_features_path(columns, folder), header, {"values": features.values, "truncated": features.truncated})
+    arrays = {f.name: getattr(instances, f.name) for f in fields(MotifInstances)}
+    write_arrays(_instances_path(columns, folder), header, arrays)
+    return features, instances
+
+
+def _derived_header(columns: EventColumns) -> str:
+    return f"{CATALOGUE_HASH} {MOTIF_HASH} {file.content_hash(columns)}"
+
+
+def _features_path(columns: EventColumns, folder: Path) -> Path:
+    return folder / str(columns.cut) / f"features-{CATALOGUE_HASH}.npz"
+
+
+def _instances_path(columns: EventColumns, folder: Path) -> Path:
+    return folder / str(columns.cut) / f"instances-{MOTIF_HASH}.npz"
 
 
 def _extended(

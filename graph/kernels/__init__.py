@@ -1,1 +1,1 @@
-"""Kernels over event columns: NumPy and numba only, arrays in and arrays out, every enumeration with a budget."""
+"""Numba kernels over arrays: one thread, no global state, every enumeration within a budget."""

@@ -1,0 +1,35 @@
+"""The one way in which kernels are compiled: kept on disk, without the interpreter's lock, without fast-math."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import numba
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., object])
+
+
+def _sources() -> str:
+    hasher = hashlib.blake2b(digest_size=16)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()
+
+
+#: Numba looks only at the file of the function itself, but a kernel holds the code of the kernels that it calls.
+_STAMP: Final = _sources()
+
+
+def kernel(function: _Kernel) -> _Kernel:
+    """`function`, compiled at its first call for each set of argument types.
+
+    Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each.
+    """
+    compiled: Any = numba.njit(cache=True, nogil=True)(function)
+    if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
+        cache: Any = compiled.__dict__["_cache"]
+        cache._cache_file._source_stamp = _STAMP  # noqa: SLF001 - there is no public way
+    return cast("_Kernel", compiled)

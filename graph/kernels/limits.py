@@ -1,0 +1,55 @@
+"""How far each search goes. These bound the time of the worst event; an event that meets one is marked truncated."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+_DAY_US: Final = 86_400_000_000
+
+#: Longest cycle that any setting may ask for: the width of the witness buffers.
+LONGEST_CYCLE: Final = 13
+
+
+class CycleLimits(NamedTuple):
+    """A search for temporal cycles that one event closes."""
+
+    window_us: int
+    #: transfers of the longest cycle, the closing one among them
+    longest: int
+    #: each transfer is at least `low` and at most `high` of the one before it; a band of (0, inf) asks for no amounts
+    low: float
+    high: float
+    #: transfers looked at for one event, and at one account
+    steps: int
+    hub: int
+
+
+class ScatterLimits(NamedTuple):
+    """A search for scatter-gathers that one event closes."""
+
+    window_us: int
+    #: what an intermediary passes on, as a share of what it got
+    low: float
+    high: float
+    #: origins looked at for one event; transfers looked at per origin or target
+    origins: int
+    hub: int
+
+
+class ChainLimits(NamedTuple):
+    """A search for the transfer that one event hands on."""
+
+    #: longest rest at an account
+    rest_us: int
+    low: float
+    high: float
+    #: incoming transfers looked at
+    hub: int
+
+
+#: Cycles of any amounts, for counts: short, as their number grows with each step.
+ANY_CYCLES: Final = CycleLimits(10 * _DAY_US, 6, 0.0, float("inf"), 256, 32)
+#: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
+RETAINED_CYCLES: Final = CycleLimits(10 * _DAY_US, LONGEST_CYCLE, 0.75, 1.34, 512, 64)
+SCATTER: Final = ScatterLimits(10 * _DAY_US, 0.4, 1.6, 16, 64)
+CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 64)

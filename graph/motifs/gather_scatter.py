@@ -1,0 +1,55 @@
+"""Gather-scatter: an account is paid by many and, after that, pays many about as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from graph.canonical.vocabulary import Typology
+from graph.columns import Bools, EventColumns, Int32s
+from graph.kernels.bursts import bursts
+from graph.motifs.batch import Instance
+from graph.motifs.contacts import first_contacts, grouped
+from graph.motifs.settings import (
+    GATHER_SCATTER_FEWEST,
+    GATHER_SCATTER_MOST,
+    GATHER_SCATTER_PASSED_ON,
+    WINDOW_US,
+)
+
+
+def gather_scatters(columns: EventColumns) -> Iterator[Instance]:
+    """In every burst of first contacts the moment that best parts payers before it from payees after it."""
+    contacts = first_contacts(columns)
+    both = np.concatenate([contacts, contacts])
+    around = grouped(both, np.concatenate([columns.source[contacts], columns.target[contacts]]), columns)
+    at_us = columns.occurred_at_us[around.events]
+    fewest = 2 * GATHER_SCATTER_FEWEST
+    found = bursts(at_us, around.offsets, WINDOW_US, fewest, GATHER_SCATTER_MOST)
+    centres = around.node_of(found[:, 0])
+    for (begin, end), centre in zip(found.tolist(), centres.tolist(), strict=True):
+        events = around.events[begin : end + 1]
+        kept = _parted(columns, events, columns.target[events] == centre)
+        if kept is not None:
+            yield Instance(typology=Typology.GATHER_SCATTER, events=kept, centre=centre)
+
+
+def _parted(columns: EventColumns, events: Int32s, is_in: Bools) -> Int32s | None:
+    """Payments in that lie before the payments out, the most of the fewer side; None: too few, or another amount."""
+    at_us = columns.occurred_at_us[events]
+    until_us = at_us + np.where(columns.day_only[events], 86_400_000_000 - 1, 0)
+    # A day-only payment in ends with its day, so it lies before a moment only when its whole day does.
+    ends_in, begins_out = np.sort(until_us[is_in]), at_us[~is_in]
+    if min(len(ends_in), len(begins_out)) < GATHER_SCATTER_FEWEST:
+        return None
+    gathered = np.searchsorted(ends_in, begins_out, side="left")
+    scattered = len(begins_out) - np.arange(len(begins_out))
+    best = int(np.argmax(np.minimum(gathered, scattered) * 2 * len(events) + gathered + scattered))
+    if min(gathered[best], scattered[best]) < GATHER_SCATTER_FEWEST:
+        return None
+    moment = begins_out[best]
+    payers, payees = events[is_in & (until_us < moment)], events[~is_in & (at_us >= moment)]
+    came, went = (float(columns.amount_base_minor[part].sum()) for part in (payers, payees))
+    low, high = GATHER_SCATTER_PASSED_ON
+    return np.concatenate([payers, payees]) if low * came <= went <= high * came else None

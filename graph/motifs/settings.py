@@ -1,0 +1,34 @@
+"""What counts as an instance. Smaller structures are in everyone's life; larger ones are hubs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Final
+
+from graph.features.catalogue import CATALOGUE_HASH
+
+_DAY_US: Final = 86_400_000_000
+WINDOW_US: Final = 10 * _DAY_US
+#: First contacts of a fan; above the highest the centre is a hub (a shop, a payroll), not a burst.
+FAN_FEWEST: Final = 5
+FAN_MOST: Final = 64
+#: Payers and payees of a gather-scatter, and what goes out over what came in.
+GATHER_SCATTER_FEWEST: Final = 3
+GATHER_SCATTER_MOST: Final = 128
+GATHER_SCATTER_PASSED_ON: Final = (0.5, 2.0)
+#: Intermediaries of a scatter-gather.
+SCATTER_GATHER_FEWEST: Final = 3
+#: Transfers of a chain.
+CHAIN_FEWEST: Final = 3
+#: Smallest over largest transfer of a cycle: of three transfers or more, and of a pair.
+CYCLE_RETAINED: Final = 0.5
+PAIR_RETAINED: Final = 0.9
+
+#: Raised when the same settings come to give other instances.
+_VERSION: Final = 1
+_SETTINGS: Final = {name: value for name, value in list(globals().items()) if name.isupper()}
+#: Changes with every setting above, and with what the engine itself hashes.
+MOTIF_HASH: Final = hashlib.blake2b(
+    json.dumps([_VERSION, CATALOGUE_HASH, _SETTINGS], sort_keys=True).encode(), digest_size=8
+).hexdigest()
