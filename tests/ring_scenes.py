@@ -1,0 +1,99 @@
+"""Scenes, rings and sources of evidence from a few transfers, for the tests of rings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from graphs import Transfer, make_columns
+
+from graph.canonical.vocabulary import TYPOLOGIES, Typology
+from graph.columns import EventColumns
+from graph.motifs.instances import MotifInstances
+from rings.attribution import Attributions, rank_shares
+from rings.evidence import Sources
+from rings.judge import PlainJudge
+from rings.reasons import hits_of_events
+from rings.scene import Scene, scene_of
+from rules.hits import RuleHits
+from scoring.scores import ScoreAt
+
+DAY_S = 86_400
+
+
+def make_hits(fired: Mapping[int, str] | None = None) -> RuleHits:
+    """Hits of score .8 by event, each proved by its own event."""
+    rows = sorted((fired or {}).items())
+    codes = tuple(sorted({code for _, code in rows}))
+    return RuleHits(
+        codes=codes,
+        rule=np.array([codes.index(code) for _, code in rows], dtype=np.int8),
+        event=np.array([event for event, _ in rows], dtype=np.int32),
+        score=np.full(len(rows), 0.8, dtype=np.float32),
+        offsets=np.arange(len(rows) + 1, dtype=np.int64),
+        evidence=np.array([event for event, _ in rows], dtype=np.int32),
+        values=tuple({} for _ in rows),
+    )
+
+
+def make_instances(columns: EventColumns, found: Sequence[tuple[Typology, Sequence[int]]] = ()) -> MotifInstances:
+    """Instances of (typology, witness rows)."""
+    ordered = sorted(found, key=lambda one: (max(one[1]), TYPOLOGIES.index(one[0]), list(one[1])))
+    return MotifInstances(
+        typology=np.array([TYPOLOGIES.index(typology) for typology, _ in ordered], dtype=np.int8),
+        offsets=np.cumsum([0, *(len(rows) for _, rows in ordered)]).astype(np.int64),
+        events=np.array([row for _, rows in ordered for row in sorted(rows)], dtype=np.int32),
+        closing_event=np.array([max(rows) for _, rows in ordered], dtype=np.int32),
+        centre=np.full(len(ordered), -1, dtype=np.int32),
+        truncated=np.zeros(len(columns), dtype=np.bool_),
+    )
+
+
+def make_score(risk: Sequence[float]) -> ScoreAt:
+    """Scores whose suspicion is the risk, without labels."""
+    values = np.array(risk, dtype=np.float64)
+    return ScoreAt(suspicion=values, probability=None, risk=values.astype(np.float32))
+
+
+def make_scene(
+    transfers: Sequence[Transfer],
+    risk: Sequence[float],
+    found: Sequence[tuple[Typology, Sequence[int]]] = (),
+    *,
+    fired: Mapping[int, str] | None = None,
+    **more: Any,
+) -> Scene:
+    """A scene of transfers given in time order, the risk of each, and motif instances."""
+    columns = make_columns(transfers, **more)
+    return scene_of(columns, make_score(risk), make_instances(columns, found), make_hits(fired))
+
+
+def make_sources(scene: Scene, *, fired: Mapping[int, str] | None = None) -> Sources:
+    """Sources of evidence with one detector, whose scores are the risks."""
+    hits = make_hits(fired)
+    attributions = Attributions(hits=hits, fired=hits_of_events(hits), ranks=rank_shares({"boosted_trees": scene.risk}))
+    versions: dict[str, str | int | None] = {"data_cut": scene.columns.cut, "model": "m1", "rules": "r1"}
+    return Sources(scene=scene, judge=PlainJudge(), attributions=attributions, versions=versions)
+
+
+def rows(*pairs: str, amounts: Sequence[int] | None = None, gap_s: float = 3600.0) -> list[Transfer]:
+    """Transfers from words like `"A>B"`, an hour apart, of 100.00 each."""
+    sums = amounts or [100_00] * len(pairs)
+    ends = [pair.split(">") for pair in pairs]
+    return [(k * gap_s, ends[k][0], ends[k][1], sums[k]) for k in range(len(pairs))]
+
+
+#: Background: old acquaintances who pay each other at a low risk, spread over the same days.
+def background(count: int = 60) -> list[Transfer]:
+    """Ordinary payments between a dozen accounts."""
+    return [(k * 1800.0 + 7.0, f"N{k % 5}", f"N{5 + k % 7}", 20_00 + k) for k in range(count)]
+
+
+def mixed(
+    ring: Sequence[Transfer], count: int = 60, *, high: float = 85.0
+) -> tuple[list[Transfer], list[float], list[int]]:
+    """A ring among the background: transfers in time order, their risks, and the rows of the ring."""
+    every = sorted([*((t, high) for t in ring), *((t, 1.0) for t in background(count))], key=lambda one: one[0][0])
+    places = [k for k, (_, risk) in enumerate(every) if risk == high]
+    return [t for t, _ in every], [risk for _, risk in every], places
