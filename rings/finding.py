@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from gnn.detector import TimeSplit
 from graph.columns import Bools, EventColumns, Float64s, Int8s, Int32s
 from graph.motifs.instances import MotifInstances
 from rings import scorer as ring_scorer
@@ -15,6 +16,7 @@ from rings.candidate import Candidate
 from rings.flow import money_of
 from rings.from_flow import flow_candidates
 from rings.from_instances import instance_candidates
+from rings.from_merchants import merchant_candidates
 from rings.identity import unique_ids
 from rings.judge import Judge, PlainJudge
 from rings.measures import MEASURES, measure
@@ -56,27 +58,30 @@ def find_in(scene: Scene, scorer: RingScorer | None = None) -> list[Ring]:
     return [replace(ring, ring_id=name) for ring, name in zip(rings, ids, strict=True)]
 
 
-def fit_scorer(scene: Scene, labels: Int8s, *, known_before: int) -> RingScorer | None:
-    """A ring scorer from the rings whose transfers all lie before row `known_before`; None where too few are known.
+def fit_scorer(scene: Scene, labels: Int8s, split: TimeSplit) -> RingScorer | None:
+    """A ring scorer from the rings of the validation part, of all before the test part, or None: the first with enough.
 
+    The detectors know the training part too well: there their scores say more than they will on new data.
     `labels`: [n] 1 illicit, 0 clean, -1 unknown. A ring is a true one where at least half of its labelled transfers
     are illicit.
     """
-    measures, truths = [], []
+    measures, truths, begins = [], [], []
     for candidate in _candidates(scene):
         events = np.array(candidate.events, dtype=np.int32)
         known = labels[events][labels[events] >= 0]
-        if events[-1] < known_before and len(known):
+        if events[-1] < split.valid_end and len(known):
             measures.append(measure(scene, events))
             truths.append(known.mean() >= _TRUE_SHARE)
+            begins.append(int(events[0]))
     table: Float64s = np.array(measures, dtype=np.float64).reshape(-1, len(MEASURES))
     is_true: Bools = np.array(truths, dtype=np.bool_)
-    return ring_scorer.fit(table, is_true)
+    unseen = np.array(begins, dtype=np.int64) >= split.train_end
+    return ring_scorer.fit(table[unseen], is_true[unseen]) or ring_scorer.fit(table, is_true)
 
 
 def _candidates(scene: Scene) -> Sequence[Candidate]:
     from_motifs, _ = instance_candidates(scene)
-    return merge([*from_motifs, *flow_candidates(scene)])
+    return merge([*from_motifs, *flow_candidates(scene), *merchant_candidates(scene)])
 
 
 def _judged(scene: Scene, judge: Judge, candidate: Candidate) -> Ring | None:
