@@ -1,4 +1,4 @@
-"""One account that shops at many merchants within an hour."""
+"""One account that shops at many merchants within hours."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from rules.timeline import HOUR_US, ByKey, base_money, latest_us
 class CardBurst:
     """Thresholds of `card_burst`."""
 
-    window_hours: int = 1
-    payments: int = 5
+    window_hours: int = 3
+    payments: int = 4
     merchants: int = 4
     #: payments of one account within a window; above, it is a company's collective account
     budget: int = 64
 
 
 def card_burst(columns: EventColumns, tables: RuleTables, parameters: CardBurst) -> Found:
-    """One account pays many different merchants within an hour.
+    """One account pays many different merchants within a few hours.
 
     Only exact times count. Score: .5 rising with the payments to .9.
     """

@@ -19,7 +19,7 @@ from rules.timeline import DAY_US, ByKey, base_money, latest_us, transfers
 class DormantReactivation:
     """Thresholds of `dormant_reactivation`."""
 
-    silence_days: int = 45
+    silence_days: int = 30
     window_days: int = 7
     #: share of a large amount (the base currency's cash threshold) that must go out
     least_large: float = 0.2
@@ -32,8 +32,8 @@ class DormantReactivation:
 def dormant_reactivation(columns: EventColumns, tables: RuleTables, parameters: DormantReactivation) -> Found:
     """An account without any movement for weeks sends more within days than it ever sent at once before.
 
-    Fees and interest are no movement. Money sent to accounts with a holder in common does not count. Score: .5 rising
-    to .8 with the length of the silence (at half a year).
+    Fees and interest are no movement. Money sent to accounts with a holder in common does not count. Score: .35
+    rising to .8 with the length of the silence (at half a year).
     """
     quiet = np.isin(columns.kind, [KINDS.index(TransactionKind.FEE), KINDS.index(TransactionKind.INTEREST)])
     quiet |= np.isin(columns.status, [STATUSES.index(status) for status in STATUSES_WITHOUT_MOTIF])
@@ -61,7 +61,7 @@ def dormant_reactivation(columns: EventColumns, tables: RuleTables, parameters: 
         for hit in range(len(events))
     ]
     longer = np.clip((gaps / DAY_US - parameters.silence_days) / (182 - parameters.silence_days), 0, 1)
-    score = (0.5 + 0.3 * longer).astype(np.float32)
+    score = (0.35 + 0.45 * longer).astype(np.float32)
     return Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values)
 
 

@@ -21,7 +21,7 @@ def fan_in_burst(columns: EventColumns, tables: RuleTables, parameters: FanInBur
 
     Counts transfers between accounts; the receiver must be one that money can pass. Receivers that always have many new
     payers (shops, marketplaces) and those whose payers are known (letting agents) do not fire. In the first weeks of
-    the data nobody can be known, so a hit there weighs little. Score: .25 in those weeks, else .5 rising to .9.
+    the data nobody can be known, so a hit there weighs little. Score: .15 in those weeks, else .5 rising to .9.
     """
     del tables
     return fan_bursts(columns, parameters, centre=columns.target, other=columns.source)

@@ -21,7 +21,7 @@ def fan_out_burst(columns: EventColumns, tables: RuleTables, parameters: FanOutB
 
     Counts transfers between accounts; the payer must be one that money can pass. Payers that always have many new
     beneficiaries and those whose beneficiaries are known (payroll) do not fire. In the first weeks of the data nobody
-    can be known, so a hit there weighs little. Score: .25 in those weeks, else .5 rising to .9.
+    can be known, so a hit there weighs little. Score: .15 in those weeks, else .5 rising to .9.
     """
     del tables
     return fan_bursts(columns, parameters, centre=columns.source, other=columns.target)

@@ -24,6 +24,7 @@ class FanThresholds:
     past_days: int = 27
     #: before so many days of data, nobody is known yet
     baseline_days: int = 35
+    early_score: float = 0.15
     #: events of one account within a window; above, it is a hub
     budget: int = 256
     #: proofs keep the latest
@@ -45,6 +46,7 @@ def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int3
         first.is_first,
         parameters.window_days * DAY_US,
         parameters.past_days * DAY_US,
+        int(columns.occurred_at_us[0]) if len(columns) else 0,
         parameters.at_least,
         parameters.ratio,
         parameters.budget,
@@ -57,7 +59,7 @@ def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int3
         span_us = columns.occurred_at_us[event] - columns.occurred_at_us[proof[0]]
         total = base_money(columns, columns.amount_base_minor[proof].sum())
         values.append({"count": int(new[hit]), "total": total, "span": int(span_us // 1_000_000)})
-    score = np.where(early, 0.25, strong).astype(np.float32)
+    score = np.where(early, parameters.early_score, strong).astype(np.float32)
     return Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values).latest(
         parameters.evidence
     )

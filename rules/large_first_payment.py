@@ -27,7 +27,7 @@ class LargeFirstPayment:
 def large_first_payment(columns: EventColumns, tables: RuleTables, parameters: LargeFirstPayment) -> Found:
     """An account pays a beneficiary for the first time, several times more than it ever paid anyone.
 
-    The payer must have a history of transfers. A house or a car is bought so too, hence a low score. Score: .3.
+    The payer must have a history of transfers. A house or a car is bought so too, hence a low score. Score: .15.
     """
     counts = transfers(columns) & columns.has_base
     groups = ByKey.of(columns.source, counts, columns.node_count)
@@ -50,7 +50,7 @@ def large_first_payment(columns: EventColumns, tables: RuleTables, parameters: L
         }
         for event, largest in zip(events, largest_rows, strict=True)
     ]
-    return Found.pairs(events, largest_rows, score=0.3, values=values)
+    return Found.pairs(events, largest_rows, score=0.15, values=values)
 
 
 RULE: Final = Rule(

@@ -18,7 +18,7 @@ from rules.timeline import DAY_US, ByKey, latest_us, subjects, transfers
 class SharedDevice:
     """Thresholds of `shared_device`."""
 
-    window_days: int = 7
+    window_days: int = 3
     #: different holders (accounts, where the holder is unknown)
     holders: int = 4
     #: transfers of one device within a window; above, it is a terminal or a branch

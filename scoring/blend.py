@@ -18,24 +18,22 @@ PRIOR_WEIGHT: Final[Mapping[str, float]] = {
     "graph_network": 0.5,
     "isolation_forest": 0.15,
     "robust_statistics": 0.1,
-    "rules": 0.5,
 }
-OTHER_PRIOR: Final = 0.2
-#: Without labels the rules and the unsupervised detectors carry the score.
-UNLABELLED_WEIGHT: Final[Mapping[str, float]] = {"rules": 2.0}
+OTHER_PRIOR: Final = 0.5
+#: Without labels the rules and the unsupervised detectors carry the score: a sure rule outweighs any rarity.
+UNLABELLED_RULE: Final = 2.0
 #: How many positives one squared unit of distance from the prior is worth.
 _PENALTY: Final = 2.0
 
 
 def prior(names: Sequence[str]) -> Float64s:
-    """[k] weights before any label of the reference part counts."""
+    """[k] weights of detectors and rules before any label of the reference part counts."""
     return np.array([PRIOR_WEIGHT.get(name, OTHER_PRIOR) for name in names])
 
 
-def unlabelled(names: Sequence[str]) -> Float64s:
-    """[k] weights where nothing is labelled: detectors share one, rules count on top."""
-    detectors = max(1, sum(name not in UNLABELLED_WEIGHT for name in names))
-    return np.array([UNLABELLED_WEIGHT.get(name, 1 / detectors) for name in names])
+def unlabelled(detectors: int, rules: int) -> Float64s:
+    """[k] weights where nothing is labelled: the detectors share one, each rule counts on top."""
+    return np.array([1 / max(1, detectors)] * detectors + [UNLABELLED_RULE] * rules)
 
 
 def fitted(rarity: Float64s, truth: Bools, start: Float64s) -> Float64s:

@@ -20,8 +20,6 @@ from scoring.risk_map import RiskMap
 from scoring.scores import FLAGGED_ABOVE, ScoreAt
 from scoring.tails import Tail
 
-#: The name under which the rules stand beside the detectors.
-RULES: Final = "rules"
 #: Positives in the second half of the validation part that weights and calibration need; half as many calibrate only.
 ENOUGH_POSITIVES: Final = 20
 _VERSION: Final = 1
@@ -32,11 +30,11 @@ _NEVER_CERTAIN: Final = 0.99
 class Ensemble:
     """A monotone blend: no detector's or rule's higher score ever lowers the suspicion.
 
-    Suspicion is the weighted sum of each detector's rarity (`Tail`) and of the rules' evidence, -ln of the product of
-    (1 - score) over the rules that fired.
+    Suspicion is the weighted sum of each detector's rarity (`Tail`) and of each rule's evidence, -ln(1 - score) of its
+    strongest hit.
     """
 
-    #: detectors by name, then `rules`
+    #: detectors by name, then rule codes
     names: tuple[str, ...]
     weights: tuple[float, ...]
     tails: Mapping[str, Tail]
@@ -51,12 +49,14 @@ class Ensemble:
         Transfers between accounts with a holder in common raise nothing by themselves: their risk stays below 30,
         ranked by suspicion like the others.
 
-        Raises: `EnsembleRefused` where a detector that it was fitted with is missing.
+        Raises: `EnsembleRefused` where a detector that it was fitted with is missing, or the rules are others.
         """
         missing = [name for name in self.tails if name not in detector_scores]
         if missing:
             msg = f"the ensemble needs scores of {', '.join(missing)}"
             raise EnsembleRefused(msg)
+        if self.names != (*self.tails, *hits.codes):
+            raise EnsembleRefused("the ensemble was fitted with other rules")
         rarity = _rarity(self.tails, detector_scores, hits, len(columns))
         suspicion = _weighed(rarity, self.weights)
         probability = None if self.calibration is None else self.calibration(suspicion)
@@ -117,9 +117,10 @@ def fit(
     if len(reference) == 0:
         reference = np.arange(len(columns))
     tails = {name: Tail.fit(detector_scores[name][reference]) for name in sorted(detector_scores)}
-    names = (*tails, RULES)
+    names = (*tails, *hits.codes)
     rarity = _rarity(tails, detector_scores, hits, len(columns))
-    weights, calibration, why = _weighted(names, rarity, labels, choosing_rows(columns, split))
+    shape = (names, len(tails))
+    weights, calibration, why = _weighted(shape, rarity, labels, choosing_rows(columns, split))
     return Ensemble(
         names=names,
         weights=tuple(weights.tolist()),
@@ -131,11 +132,16 @@ def fit(
 
 
 def _weighted(
-    names: tuple[str, ...], rarity: Float64s, labels: Int8s, choosing: Int64s
+    shape: tuple[tuple[str, ...], int], rarity: Float64s, labels: Int8s, choosing: Int64s
 ) -> tuple[Float64s, Calibration | None, str]:
-    """Weights, calibration and the words for how they came about."""
+    """Weights, calibration and the words for how they came about; `shape` is all names and the count of detectors."""
+    names, detectors = shape
     if not np.any(labels == ILLICIT):
-        return unlabelled(names), None, "no labels: unsupervised detectors and rules rank, without a probability"
+        return (
+            unlabelled(detectors, len(names) - detectors),
+            None,
+            "no labels: unsupervised detectors and rules rank, without a probability",
+        )
     rows = choosing[labels[choosing] >= 0]
     truth = labels[rows] == ILLICIT
     positives, weights = int(truth.sum()), prior(names)
@@ -158,16 +164,10 @@ def _weighed(rarity: Float64s, weights: Sequence[float] | Float64s) -> Float64s:
 
 
 def _rarity(tails: Mapping[str, Tail], detector_scores: Mapping[str, Float64s], hits: RuleHits, count: int) -> Float64s:
-    """[count, k] each detector's rarity, then the rules' evidence."""
-    table = np.empty((count, len(tails) + 1))
+    """[count, k] each detector's rarity, then each rule's evidence."""
+    table = np.zeros((count, len(tails) + len(hits.codes)))
     for k, (name, tail) in enumerate(sorted(tails.items())):
         table[:, k] = tail(detector_scores[name])
-    table[:, -1] = evidence_of_rules(hits, count)
+    evidence = -np.log1p(-np.minimum(hits.score.astype(np.float64), _NEVER_CERTAIN))
+    np.maximum.at(table, (hits.event, len(tails) + hits.rule.astype(np.int64)), evidence)
     return table
-
-
-def evidence_of_rules(hits: RuleHits, count: int) -> Float64s:
-    """[count] -ln of the product of (1 - score) over the rules that fired; 0 without any."""
-    evidence = np.zeros(count)
-    np.add.at(evidence, hits.event, -np.log1p(-np.minimum(hits.score.astype(np.float64), _NEVER_CERTAIN)))
-    return evidence
