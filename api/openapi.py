@@ -17,6 +17,7 @@ _TAGS: Final = [
     {"name": "jobs", "description": "background work"},
     {"name": "health", "description": "the process itself"},
 ]
+_FASTAPIS_OWN: Final = ("HTTPValidationError", "ValidationError")
 _DESCRIPTION: Final = """\
 Ringtrace proposes transactions, accounts and rings to a person for review, with what brought it there.
 Risk orders review; it is no probability of guilt and no rating of a customer.
@@ -32,8 +33,12 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=_TAGS
         )
         schemas = document["components"]["schemas"]
-        for fastapis_own in ("HTTPValidationError", "ValidationError"):
+        for fastapis_own in _FASTAPIS_OWN:
             schemas.pop(fastapis_own, None)
+        for operation in (operation for item in document["paths"].values() for operation in item.values()):
+            # An id is any text, so a route with nothing else to check has no 422; FastAPI declares its own.
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
         problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(problem.pop("$defs", {}))
         schemas["Problem"] = problem

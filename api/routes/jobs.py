@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Response
+from fastapi import Path, Response
 
 from api.access import Asker, router_for
 from api.answers.jobs import JobAnswer, JobWanted
@@ -58,7 +58,7 @@ def ask_for_job(
 
 
 @router.get("/jobs/{job_id}", summary="How far a job is", responses=errors(401, 403, 404))
-def job(job_id: str, services: Has) -> JobAnswer:
+def job(job_id: Annotated[str, Path(examples=["3f0e9f6e5b8a4f0fa2a7c1d0e9b8a7c6"])], services: Has) -> JobAnswer:
     """State, stage and progress; after a failure, why."""
     if not plausible(job_id):
         raise UnknownJob("no job has this id")

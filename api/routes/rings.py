@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from pydantic import AwareDatetime
 
 from api.access import Asker, router_for
@@ -32,6 +32,7 @@ from scoring.scores import Level
 
 router: Final = router_for(Role.INVESTIGATE, tag="rings")
 
+RingId = Annotated[str, Path(examples=["r-5f2c9a1b"])]
 _MAX_INT64: Final = 2**63 - 1
 Id = Annotated[
     str | None, Query(max_length=512, description="rings that it is a member of", examples=["070:8000F4670"])
@@ -75,9 +76,11 @@ def _wanted(  # noqa: PLR0913 - each is a parameter of the query
 def rings(
     services: Has,
     wanted: Annotated[RingFilter, Depends(_wanted)],
-    sort: Annotated[RingSort, Query(description="largest or latest first")] = RingSort.RISK,
-    cursor: Annotated[str | None, Query(max_length=1000, description="`next` of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    sort: Annotated[RingSort, Query(description="largest or latest first", examples=["risk"])] = RingSort.RISK,
+    cursor: Annotated[
+        str | None, Query(max_length=1000, description="`next` of the page before", examples=["WyJydW4iXQ"])
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=200, examples=[50])] = 50,
 ) -> RingList:
     """A page of the latest run; its cursor goes on in that run, whatever is re-scored in between."""
     page = services.rings.list(wanted, sort=sort, cursor=cursor, limit=limit)
@@ -89,7 +92,7 @@ def rings(
 
 
 @router.get("/rings/{ring_id}", summary="One ring", responses=errors(401, 403, 404))
-def ring(ring_id: str, services: Has, asker: Asker) -> RingDetail:
+def ring(ring_id: RingId, services: Has, asker: Asker) -> RingDetail:
     """The ring as the latest run that found it left it, with its members and their roles."""
     document = redacted_ring(services.rings.get(_known(ring_id)), asker)
     return RingDetail(data=RingAnswer.model_validate(document), run=_run(services, document["run_id"]))
@@ -97,7 +100,7 @@ def ring(ring_id: str, services: Has, asker: Asker) -> RingDetail:
 
 @router.get("/rings/{ring_id}/subgraph", summary="A ring to draw", responses=errors(401, 403, 404, 422))
 def subgraph(
-    ring_id: str,
+    ring_id: RingId,
     services: Has,
     limit: Annotated[int, Query(ge=1, le=1000, description="at most so many nodes", examples=[300])] = 300,
 ) -> SubgraphAnswer:
@@ -106,7 +109,7 @@ def subgraph(
 
 
 @router.get("/rings/{ring_id}/explanation", summary="Why a ring was flagged", responses=errors(401, 403, 404))
-def explanation(ring_id: str, services: Has, asker: Asker) -> ExplanationAnswer:
+def explanation(ring_id: RingId, services: Has, asker: Asker) -> ExplanationAnswer:
     """The evidence as the re-score stored it: members, transfers, reasons for and against, versions, hash."""
     return ExplanationAnswer.model_validate(redacted_evidence(services.rings.evidence(_known(ring_id)), asker))
 

@@ -101,7 +101,7 @@ def _ends(services: Services, transaction_id: str) -> list[str]:
     """The accounts at the ends of a transaction. Raises: `UnknownTransaction`."""
     found = services.store.transactions([transaction_id]) if plausible(transaction_id) else None
     if found is None or found.num_rows == 0:
-            msg = f"no transaction has the id {shown(transaction_id)}"
+        msg = f"no transaction has the id {shown(transaction_id)}"
         raise UnknownTransaction(msg)
     row = found.to_pylist()[0]
     ends = {row[f"{end}_id"] for end in ("source", "target") if row[f"{end}_kind"] == "account"}
