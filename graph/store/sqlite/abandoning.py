@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from graph.store.sqlite.finishing import move
 from graph.store.sqlite.loads import Load
 
 
@@ -11,15 +12,19 @@ def abandon(connection: sqlite3.Connection, load: Load) -> None:
     """Remove the load inside the caller's write transaction; rows that other loads claim become theirs."""
     connection.execute("DELETE FROM claims WHERE row BETWEEN ? AND ?", load.rows)
     heirs = connection.execute(
-        "SELECT t.row, min(c.row) FROM claims c JOIN transactions t USING (transaction_id) "
-        "WHERE t.row BETWEEN ? AND ? GROUP BY t.row",
+        "SELECT transaction_id, t.row, min(c.row) FROM claims c JOIN ids t USING (transaction_id) "
+        "WHERE t.row BETWEEN ? AND ? GROUP BY transaction_id, t.row",
         load.rows,
     ).fetchall()
-    for row, heir in heirs:
+    for transaction_id, row, heir in heirs:
         connection.execute("DELETE FROM claims WHERE row = ?", (heir,))
-        connection.execute("UPDATE transactions SET row = ? WHERE row = ?", (heir, row))
+        move(connection, transaction_id, row, heir)
     for table in ("nodes", "devices"):
         _remove_unused(connection, table, load)
+    connection.execute(
+        "DELETE FROM ids WHERE transaction_id IN (SELECT transaction_id FROM transactions WHERE row BETWEEN ? AND ?)",
+        load.rows,
+    )
     connection.execute("DELETE FROM transactions WHERE row BETWEEN ? AND ?", load.rows)
     for table in ("batches", "staged", "quarantine", "loads"):
         connection.execute(f"DELETE FROM {table} WHERE load = ?", (load.load,))

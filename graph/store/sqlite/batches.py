@@ -12,7 +12,7 @@ from graph.errors import BatchOutOfOrder, IdConflict
 from graph.store.body import against_stored, first_of_each_id
 from graph.store.protocol import BatchResult
 from graph.store.sqlite.decoding import Decoder
-from graph.store.sqlite.encoding import INSERT, rows_of
+from graph.store.sqlite.encoding import insert
 from graph.store.sqlite.interning import Interner
 from graph.store.sqlite.loads import Load, find
 from graph.store.sqlite.rows import rows_by_id
@@ -52,11 +52,9 @@ def write_batch(
 def _insert_new(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> int | None:
     """Insert the rows, if all ids are new; else None and nothing is changed. The usual case, at one look-up a row."""
     connection.execute("SAVEPOINT batch")
-    rows = rows_of(connection, interner, batch, load.first_row + load.ordinals)
-    inserted = connection.executemany(INSERT, rows).rowcount if len(batch) else 0
+    inserted = insert(connection, interner, batch, load.first_row + load.ordinals)
     if inserted != len(batch):
         connection.execute("ROLLBACK TO batch")
-        interner.forget()
     connection.execute("RELEASE batch")
     return inserted if inserted == len(batch) else None
 
@@ -71,12 +69,11 @@ def _insert_beside_known(connection: sqlite3.Connection, interner: Interner, loa
     unfinished = {load for (load,) in connection.execute("SELECT load FROM loads WHERE complete = 0")} - {load.load}
     hidden = [row[1] for row in known_rows if row[0] >> ORDINAL_BITS in unfinished]
     claimed = pc.is_in(batch.column("transaction_id"), value_set=pa.array(hidden, pa.string()))
-    mine = pc.or_(pa.array(~known), claimed)
+    fresh, claims = batch.filter(pa.array(~known)), batch.filter(claimed)
     first_row = load.first_row + load.ordinals
-    is_claim = claimed.filter(mine).to_pylist()
-    rows = list(rows_of(connection, interner, batch.filter(mine), first_row))
-    connection.executemany(INSERT, [row for row, claim in zip(rows, is_claim, strict=True) if not claim])
+    insert(connection, interner, fresh, first_row)
     connection.executemany(
-        "INSERT INTO claims VALUES (?, ?)", [row[:2] for row, claim in zip(rows, is_claim, strict=True) if claim]
+        "INSERT INTO claims VALUES (?, ?)",
+        enumerate(claims.column("transaction_id").to_pylist(), start=first_row + len(fresh)),
     )
-    return len(rows)
+    return len(fresh) + len(claims)

@@ -15,9 +15,21 @@ from graph.canonical.vocabulary import EndKind
 from graph.store.sqlite.interning import Interner
 from graph.store.sqlite.schema import CORRIDOR, SHAPE
 
-INSERT: Final = (
-    f"INSERT INTO transactions VALUES ({', '.join('?' * 18)}) ON CONFLICT (transaction_id) DO NOTHING"  # 18 columns
-)
+_INSERT: Final = f"INSERT INTO transactions VALUES ({', '.join('?' * 18)})"
+_INSERT_ID: Final = "INSERT INTO ids VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+
+def insert(connection: sqlite3.Connection, interner: Interner, batch: pa.Table, first_row: int) -> int:
+    """Insert the batch under primary keys from `first_row` on, unless an id is known; returns how many ids were new."""
+    if not len(batch):
+        return 0
+    ids = batch.column("transaction_id").combine_chunks()
+    order = pc.sort_indices(ids)
+    rows = (order.to_numpy().astype(np.int64) + first_row).tolist()
+    fresh: int = connection.executemany(_INSERT_ID, zip(ids.take(order).to_pylist(), rows, strict=True)).rowcount
+    if fresh == len(batch):
+        connection.executemany(_INSERT, rows_of(connection, interner, batch, first_row))
+    return fresh
 
 
 def rows_of(

@@ -10,7 +10,7 @@ from graph.canonical.vocabulary import STATUSES_WITHOUT_MOTIF
 from graph.store.sqlite.entities import apply_staged
 from graph.store.sqlite.interning import Interner
 from graph.store.sqlite.loads import Load
-from graph.store.sqlite.schema import LATE_INDEXES, ORDINAL_BITS, VISIBLE
+from graph.store.sqlite.schema import LATE_FLOW_INDEXES, LATE_TRANSACTION_INDEXES, ORDINAL_BITS, VISIBLE
 
 _MOVED: Final = (
     "shape NOT IN (SELECT shape FROM shapes WHERE status IN "
@@ -44,11 +44,13 @@ def finish(connection: sqlite3.Connection, interner: Interner, load: Load) -> No
     _settle_claims(connection, load)
     base, recorded_at_us = _next_place(connection)
     apply_staged(connection, interner, load, recorded_at_us)
-    for statement in LATE_INDEXES:
+    for statement in LATE_TRANSACTION_INDEXES:
         connection.execute(statement)
     stale = _supersede(connection, load)
     connection.execute(_ADD_FLOWS, load.rows)
     connection.execute(_ADD_USES, load.rows)
+    for statement in LATE_FLOW_INDEXES:
+        connection.execute(statement)
     _show_ends(connection, load)
     connection.execute(
         "UPDATE loads SET complete = 1, base = ?, recorded_at = ?, (stored, last_occurred_at) = "
@@ -72,14 +74,20 @@ def _next_place(connection: sqlite3.Connection) -> tuple[int, int]:
 def _settle_claims(connection: sqlite3.Connection, load: Load) -> None:
     """Take the rows that this load claims from loads that are not complete; those of complete ones are there."""
     claims = connection.execute(
-        "SELECT c.row, c.transaction_id, t.row FROM claims c JOIN transactions t USING (transaction_id) "
+        "SELECT c.row, c.transaction_id, t.row FROM claims c JOIN ids t USING (transaction_id) "
         "WHERE c.row BETWEEN ? AND ? AND (t.row >> ?) IN (SELECT load FROM loads WHERE complete = 0)",
         (*load.rows, ORDINAL_BITS),
     ).fetchall()
     connection.execute("DELETE FROM claims WHERE row BETWEEN ? AND ?", load.rows)
     for claim, transaction_id, holder in claims:
-        connection.execute("UPDATE transactions SET row = ? WHERE row = ?", (claim, holder))
+        move(connection, transaction_id, holder, claim)
         connection.execute("INSERT INTO claims VALUES (?, ?)", (holder, transaction_id))
+
+
+def move(connection: sqlite3.Connection, transaction_id: str, row: int, to: int) -> None:
+    """Give a transaction another primary key: that of the load whose it becomes."""
+    connection.execute("UPDATE transactions SET row = ? WHERE row = ?", (to, row))
+    connection.execute("UPDATE ids SET row = ? WHERE transaction_id = ?", (to, transaction_id))
 
 
 def _supersede(connection: sqlite3.Connection, load: Load) -> list[tuple[int, int]]:
@@ -89,7 +97,7 @@ def _supersede(connection: sqlite3.Connection, load: Load) -> list[tuple[int, in
     """
     marks = connection.execute(
         """SELECT old.row, old.source, old.target FROM transactions new INDEXED BY transactions_supersedes
-        JOIN transactions old ON old.transaction_id = new.supersedes_id
+        JOIN ids ON ids.transaction_id = new.supersedes_id JOIN transactions old ON old.row = ids.row
         WHERE new.supersedes_id IS NOT NULL
         AND (new.row BETWEEN ?1 AND ?2 OR old.row BETWEEN ?1 AND ?2)
         AND (new.row >> ?3) NOT IN (SELECT load FROM loads WHERE complete = 0 AND load <> ?4)

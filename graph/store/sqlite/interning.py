@@ -47,33 +47,27 @@ class Interner:
 
     def nodes(self, connection: sqlite3.Connection, kind: str, ids: Sequence[str]) -> list[int]:
         """Numbers of accounts or merchants, made where there are none (invisible until a load completes)."""
-        known = self._nodes[kind]
-        missing = [key for key in ids if key not in known]
+        self._nodes[kind] = known = _room(self._nodes[kind])
+        missing = sorted(key for key in ids if key not in known)
         if missing:
-            if len(known) > _REMEMBERED:
-                known.clear()
-                missing = list(ids)
-            found = "SELECT id, node FROM nodes WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
-            known.update(connection.execute(found, (kind, json.dumps(missing))))
-            made = _numbered(connection, "nodes", "node", [key for key in missing if key not in known])
-            connection.executemany(
-                "INSERT INTO nodes (node, kind, id) VALUES (?, ?, ?)", [(n, kind, k) for k, n in made]
-            )
+            made = _numbered(connection, "nodes", "node", missing)
+            insert = "INSERT INTO nodes (node, id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            if connection.executemany(insert, [(number, key, kind) for key, number in made]).rowcount < len(made):
+                found = "SELECT id, node FROM nodes WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
+                made = connection.execute(found, (kind, json.dumps(missing))).fetchall()
             known.update(made)
         return [known[key] for key in ids]
 
     def devices(self, connection: sqlite3.Connection, ids: Sequence[str]) -> list[int]:
         """Numbers of devices, made where there are none (invisible until a load completes)."""
-        known = self._devices
-        missing = [key for key in ids if key not in known]
+        self._devices = known = _room(self._devices)
+        missing = sorted(key for key in ids if key not in known)
         if missing:
-            if len(known) > _REMEMBERED:
-                known.clear()
-                missing = list(ids)
-            found = "SELECT device_id, device FROM devices WHERE device_id IN (SELECT value FROM json_each(?))"
-            known.update(connection.execute(found, (json.dumps(missing),)))
-            made = _numbered(connection, "devices", "device", [key for key in missing if key not in known])
-            connection.executemany("INSERT INTO devices (device, device_id) VALUES (?, ?)", [(n, k) for k, n in made])
+            made = _numbered(connection, "devices", "device", missing)
+            insert = "INSERT INTO devices (device, device_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+            if connection.executemany(insert, [(number, key) for key, number in made]).rowcount < len(made):
+                found = "SELECT device_id, device FROM devices WHERE device_id IN (SELECT value FROM json_each(?))"
+                made = connection.execute(found, (json.dumps(missing),)).fetchall()
             known.update(made)
         return [known[key] for key in ids]
 
@@ -90,6 +84,11 @@ class Interner:
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", [(number, *key) for key, number in made])
             known.update(made)
         return np.array([known[key] for key in wanted], dtype=np.int64)[inverse]
+
+
+def _room(known: dict[str, int]) -> dict[str, int]:
+    """What is remembered, or nothing once it is too much."""
+    return {} if len(known) > _REMEMBERED else known
 
 
 def _combinations(columns: Sequence[pa.Array]) -> tuple[Int64s, Int64s]:

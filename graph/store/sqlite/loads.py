@@ -53,7 +53,8 @@ def find(connection: sqlite3.Connection, load_id: str) -> Load:
     if row is None:
         msg = f"load {load_id} was never begun"
         raise UnknownLoad(msg)
-    return Load(*row[:4], bool(row[4]))
+    number, _, batches_done, ordinals, complete = row
+    return Load(number, load_id, batches_done, ordinals, bool(complete))
 
 
 def unfinished(connection: sqlite3.Connection) -> list[tuple[LoadState, dict[str, Any]]]:

@@ -18,7 +18,8 @@ def rows_by_id(connection: sqlite3.Connection, ids: Sequence[str], *, visible: b
     """Rows of table `transactions` with these ids, in no order; those of unfinished loads only if not `visible`."""
     condition = f" AND {VISIBLE}" if visible else ""
     statement = (
-        f"SELECT {COLUMNS} FROM transactions WHERE transaction_id IN (SELECT value FROM json_each(?)){condition}"
+        f"SELECT {COLUMNS} FROM transactions WHERE row IN "
+        f"(SELECT row FROM ids WHERE transaction_id IN (SELECT value FROM json_each(?))){condition}"
     )
     found: list[tuple[Any, ...]] = []
     for start in range(0, len(ids), _CHUNK):

@@ -19,7 +19,7 @@ def write(connection: sqlite3.Connection, flags: FlagWriteBack) -> None:
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table}")
     connection.executemany(
-        "INSERT INTO transaction_flags SELECT row, ?2, ?3, ?4, ?5, ?6 FROM transactions WHERE transaction_id = ?1",
+        "INSERT INTO transaction_flags SELECT row, ?2, ?3, ?4, ?5, ?6 FROM ids WHERE transaction_id = ?1",
         _rows(conform(flags.transactions, TRANSACTION_FLAGS)),
     )
     connection.executemany(
