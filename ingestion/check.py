@@ -186,15 +186,18 @@ class Check:
         if found.rounded:
             found.warnings.append(f"{found.rounded:,} amounts had more decimals than their currency and were rounded")
         if found.self_transfers:
-            found.warnings.append(f"{found.self_transfers:,} transfers go from an account to itself; they make no motif")
+            found.warnings.append(
+                f"{found.self_transfers:,} transfers go from an account to itself; they make no motif"
+            )
 
 
 def _referenced(table: pa.Table, path: Path) -> pa.Table:
     """The rows, with `file:row` as their source reference."""
     reference = pc.binary_join_element_wise(path.name, table["row"].cast(pa.string()), ":")
-    return table.set_column(table.schema.get_field_index("source_reference"), CONVERTED.field("source_reference"), reference)
+    return table.set_column(
+        table.schema.get_field_index("source_reference"), CONVERTED.field("source_reference"), reference
+    )
 
 
 def _has(ids: pa.ChunkedArray) -> Any:
     return ids.is_valid().to_numpy()
-

@@ -77,6 +77,9 @@ def quarantine_rows(file: str, faults: Sequence[Fault]) -> pa.Table:
     """Faults as rows of quarantine."""
     columns = list(zip(*faults, strict=True)) if faults else [(), (), (), ()]
     return pa.table(
-        [pa.array([shown(file)] * len(faults), pa.string()), *[pa.array(c, QUARANTINE.field(i + 1).type) for i, c in enumerate(columns)]],
+        [
+            pa.array([shown(file)] * len(faults), pa.string()),
+            *[pa.array(c, QUARANTINE.field(i + 1).type) for i, c in enumerate(columns)],
+        ],
         schema=QUARANTINE,
     )

@@ -21,6 +21,7 @@ _BODY: Final = tuple(
 )
 DIGEST_BYTES: Final = 16
 _SEPARATOR: Final = "\x1f"
+_HEX: Final = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 #: [n, 2] unsigned halves of 128-bit digests
 Digests = npt.NDArray[np.uint64]
@@ -53,19 +54,17 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def text_digests(texts: pa.ChunkedArray | pa.Array) -> Digests:
-    """[n, 2] digests of texts; null counts as empty."""
+    """[n, 2] digests of texts; zeros for null."""
+    if texts.null_count == len(texts):
+        return np.zeros((len(texts), 2), np.uint64)
     chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
-    parts = [blake2b(_bytes(t), digest_size=DIGEST_BYTES).digest() for chunk in chunks for t in _binary(chunk)]
+    nothing = bytes(DIGEST_BYTES)
+    parts = [
+        nothing if text is None else blake2b(text, digest_size=DIGEST_BYTES).digest()
+        for chunk in chunks
+        for text in chunk.cast(pa.binary()).to_pylist()
+    ]
     return np.frombuffer(b"".join(parts), dtype="<u8").reshape(-1, 2)
-
-
-def _binary(chunk: pa.Array) -> list[bytes | None]:
-    values: list[bytes | None] = chunk.cast(pa.binary()).to_pylist()
-    return values
-
-
-def _bytes(value: bytes | None) -> bytes:
-    return value or b""
 
 
 def occurrences(digests: Digests) -> Occurrences:
@@ -122,9 +121,15 @@ def settle(ids: Digests, has_id: Bools, rows: Digests) -> Identity:
     return Identity(replaced, again & ~replaced, twins.before, first, len(bad_firsts))
 
 
-def hash_ids(rows: Digests, before: Int64s) -> list[str]:
+def hash_ids(rows: Digests, before: Int64s) -> pa.Array:
     """Ids of rows without one: `h` and the row's hash; `-k` follows for the k-th repetition of an identical row."""
-    flat = rows.astype("<u8").tobytes()
-    return [
-        f"h{flat[i * 16 : i * 16 + 16].hex()}" + (f"-{k}" if k else "") for i, k in enumerate(before.tolist())
-    ]
+    n = len(rows)
+    digits = np.full((n, 1 + 2 * DIGEST_BYTES), ord("h"), np.uint8)
+    digests = rows.astype("<u8").view(np.uint8).reshape(n, DIGEST_BYTES)
+    digits[:, 1::2], digits[:, 2::2] = _HEX[digests >> 4], _HEX[digests & 15]
+    offsets = np.arange(n + 1, dtype=np.int32) * digits.shape[1]
+    ids = pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(digits.tobytes()))
+    if not before.any():
+        return ids
+    suffix = pa.array([f"-{k}" if k else "" for k in before.tolist()], pa.string())
+    return pc.binary_join_element_wise(ids, suffix, "")

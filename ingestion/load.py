@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from graph.canonical.currency import EXPONENT
 from graph.canonical.schema import RATES
-from graph.store.protocol import GraphStore, LoadState
+from graph.store.protocol import GraphStore
 from ingestion.check import Check, Checked
-from ingestion.errors import BadRates, SourceChanged, TooManyRefused, UnreadableSource
+from ingestion.errors import BadRates, SourceChanged
 from ingestion.formats.plan import Plan
 from ingestion.formats.registry import understood
 from ingestion.options import LoadOptions, Progress
@@ -27,7 +27,7 @@ from ingestion.reading.files import content_hash
 from ingestion.staging import Staging
 from ingestion.summary import LoadSummary
 from ingestion.write import Write
-from ringtrace.errors import Conflict
+from ringtrace.errors import RingtraceError, Unavailable
 
 #: How much of the time checking takes.
 _CHECK_SHARE = 0.5
@@ -55,14 +55,20 @@ def load(
         folder.remove()
         return _done_before(store, load_id, plan)
     try:
-        facts = _checked(plan, folder, store, options, (state, rates), progress)
+        if state.batches_done and folder.facts() is None:
+            # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
+            store.abandon_load(load_id)
+            store.begin_load(load_id, description=_description(path, plan, options))
+        facts = _checked(plan, folder, store, options, rates, progress)
         if facts["load_id"] != _load_id(plan, options):
             msg = f"{path} changed while it was read; load it again"
             raise SourceChanged(msg)
         checked = time.perf_counter()
         write = Write(load_id, store, folder, facts)
         write.run(lambda share: progress(_CHECK_SHARE + (1 - _CHECK_SHARE) * share))
-    except (TooManyRefused, UnreadableSource, SourceChanged, Conflict):
+    except Unavailable:
+        raise
+    except RingtraceError:
         store.abandon_load(load_id)
         folder.remove()
         raise
@@ -101,7 +107,7 @@ def _checked(
     folder: Staging,
     store: GraphStore,
     options: LoadOptions,
-    known: tuple[LoadState, pa.Table | None],
+    given: pa.Table | None,
     progress: Progress,
 ) -> dict[str, Any]:
     """The facts of a staged load; staged anew unless a crash left it whole."""
@@ -115,7 +121,6 @@ def _checked(
     if base and base not in EXPONENT:
         msg = f"base currency {base!r} is not known"
         raise BadRates(msg)
-    _, given = known
     rates = _rates(found, given, base, store)
     folder.put("rates", rates.to_arrow() if base else RATES.empty_table())
     _remark_missing_rates(found, rates)
@@ -152,9 +157,7 @@ def _facts(plan: Plan, found: Checked, base: str) -> dict[str, Any]:
     }
 
 
-def _summary(
-    load_id: str, plan: Plan, facts: dict[str, Any], write: Write, seconds: dict[str, float]
-) -> LoadSummary:
+def _summary(load_id: str, plan: Plan, facts: dict[str, Any], write: Write, seconds: dict[str, float]) -> LoadSummary:
     return LoadSummary(
         load_id=load_id,
         format=plan.format,

@@ -18,6 +18,7 @@ from ingestion.options import Progress
 from ingestion.rates import RateTable
 from ingestion.staging import Staging
 
+
 class Write:
     """The second pass of one load."""
 
@@ -44,7 +45,9 @@ class Write:
             self.already_there += result.already_there
             progress((number + 1) / max(self.facts["batches"], 1))
         if self.facts["complete_truth"]:
-            self.store.write_entities(self.load_id, {"labels": _rest_is_clean(self.load_id, self.facts["label_source"])})
+            self.store.write_entities(
+                self.load_id, {"labels": _rest_is_clean(self.load_id, self.facts["label_source"])}
+            )
         self.store.write_quarantine(self.load_id, self.staging.get("quarantine"))
 
     def _entities(self) -> Iterator[dict[str, pa.Table]]:
@@ -83,9 +86,7 @@ def _with_ids(table: pa.Table, digests: Any, before: Any, replaced: Any) -> pa.T
     missing = ids.is_null().to_numpy(zero_copy_only=False) | replaced
     if not missing.any():
         return table
-    where = np.flatnonzero(missing)
-    named = np.array(ids.to_pylist(), dtype=object)
-    named[where] = hash_ids(digests[where], before[where])
+    named = pc.if_else(pa.array(missing), hash_ids(digests, before), ids)
     if replaced.any():
         attributes = table["attributes"].to_pylist()
         old = ids.to_pylist()
@@ -93,7 +94,7 @@ def _with_ids(table: pa.Table, digests: Any, before: Any, replaced: Any) -> pa.T
             attributes[row] = _remembering(attributes[row], old[row])
         position = table.schema.get_field_index("attributes")
         table = table.set_column(position, "attributes", pa.array(attributes, pa.string()))
-    return table.set_column(0, "transaction_id", pa.array(named, pa.string()))
+    return table.set_column(0, "transaction_id", named)
 
 
 def _remembering(attributes: str | None, repeated_id: str) -> str:
@@ -124,4 +125,3 @@ def _rest_is_clean(load_id: str, source: str) -> pa.Table:
         "source": source,
     }
     return pa.Table.from_pylist([row], schema=LABELS)
-

@@ -26,13 +26,19 @@ _REASONS: Final = {
 }
 _HINTS: Final = (
     (re.compile(r"(?i)[-+]?s?(nan|inf(inity)?)$"), "not a finite number"),
-    (re.compile(r"[-+]?[\d.,]+[eE][-+]?\d+$"), "written with an exponent, as spreadsheets and floats do: digits are lost"),
+    (
+        re.compile(r"[-+]?[\d.,]+[eE][-+]?\d+$"),
+        "written with an exponent, as spreadsheets and floats do: digits are lost",
+    ),
     (re.compile(r"0[xX]"), "hexadecimal"),
     (re.compile(r"\(.*\)$"), "parentheses for a negative amount"),
     (re.compile("^[−‒–—]"), "a Unicode minus"),
     (re.compile(r".*_"), "underscores between digits"),
     (re.compile(r"[\d.]*,[\d.,]*$"), "a comma: a map names decimal and thousands marks"),
-    (re.compile(r"[\d.]+\s*[^\W\d_]+$|^[^\W\d_]+\s*[\d.]+$"), "a currency beside the number: it has a column of its own"),
+    (
+        re.compile(r"[\d.]+\s*[^\W\d_]+$|^[^\W\d_]+\s*[\d.]+$"),
+        "a currency beside the number: it has a column of its own",
+    ),
     (re.compile(r"\d+$"), "digits other than 0–9"),
     (re.compile(r"\+"), "a plus sign"),
     (re.compile(r"(?i)(true|false)$"), "a truth value"),
@@ -154,8 +160,12 @@ def parse_amounts(cells: pa.Array, exponent: npt.NDArray[np.int8], style: Number
         codes[((codes == OK) | (codes == ROUNDED)) & (values < 0)] = NEGATIVE
     codes[(codes == OK) & (values == 0)] = ZERO
     wrong: Bools = (codes != OK) & (codes != ROUNDED) & ~empty
-    first = dict(zip(cells.filter(pa.array(wrong)).to_pylist(), codes[wrong].tolist(), strict=True)) if wrong.any() else {}
-    return Parsed(integers(values, empty | wrong), wrong, lambda text: _why(text, first.get(text, NOT_A_NUMBER))), rounded
+    first = (
+        dict(zip(cells.filter(pa.array(wrong)).to_pylist(), codes[wrong].tolist(), strict=True)) if wrong.any() else {}
+    )
+    return Parsed(
+        integers(values, empty | wrong), wrong, lambda text: _why(text, first.get(text, NOT_A_NUMBER))
+    ), rounded
 
 
 def parse_minor(cells: pa.Array) -> Parsed:

@@ -18,7 +18,10 @@ ID_LIMIT, TEXT_LIMIT = 256, 10_000
 _UNDECODABLE: Final = ("\ufffd", "an undecodable character")
 _CONTROL: Final = (re.compile(r"[\x00-\x1f\x7f-\x9f]"), "a control character")
 _CONTROL_IN_TEXT: Final = (re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"), "a control character")
-_INVISIBLE: Final = (re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"), "an invisible or direction-changing character")
+_INVISIBLE: Final = (
+    re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"),
+    "an invisible or direction-changing character",
+)
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

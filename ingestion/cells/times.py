@@ -215,7 +215,9 @@ def parse_times(cells: pa.Array, style: TimeStyle, *, zone: str) -> ParsedTimes:
 
 def refuse_future(times: ParsedTimes, now: datetime, *, days: int = 1) -> ParsedTimes:
     """The times, those more than `days` after `now` marked wrong."""
-    latest = (now.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)) // timedelta(microseconds=1)
+    latest = (now.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)) // timedelta(
+        microseconds=1
+    )
     late = (times.codes == OK) & (times.utc_us > latest) & ~times.empty
     return times._replace(codes=np.where(late, FUTURE, times.codes).astype(np.uint8)) if late.any() else times
 
@@ -255,7 +257,9 @@ def _typed(cells: pa.Array) -> tuple[Any, Any, Any, Any]:
 def _by_pattern(cells: pa.Array, style: TimeStyle) -> tuple[Any, Any, Any, Any]:
     """Every distinct text is read once."""
     encoded = cells.dictionary_encode()
-    read = [_one(text, style.pattern, style.origin) for text in encoded.dictionary.to_pylist()] or [(0, 0, 0, UNREADABLE)]
+    read = [_one(text, style.pattern, style.origin) for text in encoded.dictionary.to_pylist()] or [
+        (0, 0, 0, UNREADABLE)
+    ]
     table = np.array(read, dtype=np.int64)
     where = encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)
     local, offset, precision, codes = (table[where, k] for k in range(4))

@@ -25,7 +25,13 @@ _TRANSACTIONS: Final = {
     "channel": "tx_type",
 }
 _LABEL: Final = {"illicit": "is_sar", "scheme_id": "alert_id"}
-_CHANNELS: Final = {"CREDIT": "card", "TRANSFER": "transfer", "WIRE": "wire", "PAYMENT": "payment", "DEBIT": "debit"} | {
+_CHANNELS: Final = {
+    "CREDIT": "card",
+    "TRANSFER": "transfer",
+    "WIRE": "wire",
+    "PAYMENT": "payment",
+    "DEBIT": "debit",
+} | {
     word: word.lower().replace("-", "_") for word in ("CASH_IN", "CASH_OUT", "CASH-IN", "CASH-OUT", "DEPOSIT", "CHECK")
 }
 _CASH_FILE: Final = "cash_tx"

@@ -42,7 +42,9 @@ class AmlsimNodes:
         parts = [Part(path=main.path, table_map=edges)]
         for file in files:
             if "nodeid" in file.header.names:
-                parts.append(Part(path=file.path, table_map=TableMap(table="accounts", columns={"account_id": "nodeid"})))
+                parts.append(
+                    Part(path=file.path, table_map=TableMap(table="accounts", columns={"account_id": "nodeid"}))
+                )
                 if "isFraud" in file.header.names:
                     parts.append(Part(path=file.path, table_map=_labels()))
         return Plan(format=self.name, why=self.recognises(files), parts=tuple(parts))

@@ -107,5 +107,3 @@ def _number(account_id: str | None, bank: str | None) -> str | None:
 def _verdict(cells: Cells) -> pa.Array:
     illicit = pc.equal(cells.taken("illicit", parse_truths, required=True), TRUE)
     return pc.if_else(illicit, Verdict.ILLICIT.value, Verdict.CLEAN.value)
-
-

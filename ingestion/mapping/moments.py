@@ -41,8 +41,10 @@ def occurred(cells: Cells, clock: Clock) -> dict[str, pa.Array]:
         offset = _offsets(cells, given).fill_null(0)
     if cells.has("precision"):
         given = cells.taken("precision", lambda c: parse_words(c, PRECISIONS))
-        precision = given if not given.null_count else pa.array(
-            [a or b for a, b in zip(given.to_pylist(), precision.to_pylist(), strict=True)], pa.string()
+        precision = (
+            given
+            if not given.null_count
+            else pa.array([a or b for a, b in zip(given.to_pylist(), precision.to_pylist(), strict=True)], pa.string())
         )
     return {
         "occurred_at": pa.array(times.utc_us, pa.int64()).cast(_TIME),
@@ -84,11 +86,12 @@ def day(cells: Cells, field: str, clock: Clock, *, required: bool = False) -> pa
 
 def _offsets(cells: Cells, column: pa.Array) -> pa.Array:
     texts = column.cast(pa.string()).to_pylist()
-    values = [int(t) if t is not None and t.lstrip("-").isdecimal() and t.isascii() and len(t) < 7 else None for t in texts]
+    values = [
+        int(t) if t is not None and t.lstrip("-").isdecimal() and t.isascii() and len(t) < 7 else None for t in texts
+    ]
     wrong = np.array(
-        [t is not None and (v is None or abs(v) > 14 * 3600) for t, v in zip(texts, values, strict=True)], dtype=np.bool_
+        [t is not None and (v is None or abs(v) > 14 * 3600) for t, v in zip(texts, values, strict=True)],
+        dtype=np.bool_,
     )
     cells.faults.refuse(wrong, cells.column("occurred_offset_s"), column, "not an offset within ±14 hours, in seconds")
     return pa.array([None if bad else v for v, bad in zip(values, wrong.tolist(), strict=True)], pa.int32())
-
-

@@ -9,7 +9,6 @@ from ingestion.cells.amounts import NumberStyle
 from ingestion.cells.times import TimeStyle
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
     """Where a row names its own and the other account, and a column or a sign says which one paid."""

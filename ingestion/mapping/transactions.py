@@ -116,5 +116,3 @@ def _label(cells: Cells, clock: Clock) -> dict[str, pa.Array]:
     typology = pc.if_else(marked, cells.taken("typology", parse_typologies), pa.scalar(None, pa.string()))
     known = moment(cells, "label_known_at", clock)
     return {"verdict": verdict, "scheme_id": scheme, "typology": typology, "known_at": known}
-
-

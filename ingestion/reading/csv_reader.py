@@ -187,5 +187,3 @@ def rows_of(path: Path, *, encoding: str = "", separator: str = "") -> Iterator[
     for batch in reader.batches():
         columns = [column.to_pylist() for column in batch.columns]
         yield from (dict(zip(reader.header.names, cells, strict=True)) for cells in zip(*columns, strict=True))
-
-
