@@ -44,6 +44,12 @@ class Calendar:
         """[count] days, weekends as likely as others."""
         return rng.integers(0, self.days, count)
 
+    def working_days(self, rng: np.random.Generator, count: int) -> Int64s:
+        """[count] days, weekends left out (which are moved to any working day of the week, within the world)."""
+        day = rng.integers(0, self.days, count)
+        moved = day - weekday(day) + rng.integers(0, 5, count)
+        return np.asarray(np.where(weekday(day) >= 5, np.clip(moved, 0, self.days - 1), day))
+
 
 def weekday(day: Int64s) -> Int64s:
     """Monday is 0."""

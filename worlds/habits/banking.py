@@ -78,7 +78,7 @@ def correspondents(world: World) -> None:
     banks = people.of(Segment.CORRESPONDENT)
     between = banks[rng.integers(0, len(banks), len(payer))]
     inbound = rng.random(len(payer)) < 0.4
-    time_s = office_moment(world, rng, world.calendar.uniform_days(rng, len(payer)), payer, OFFICE)
+    time_s = office_moment(world, rng, world.calendar.working_days(rng, len(payer)), payer, OFFICE)
     wire = world.ledger.add(
         Entries(
             motive=Motive.CORRESPONDENT,

@@ -52,7 +52,7 @@ def _deposits(world: World, rng: np.random.Generator) -> None:
     world.ledger.add(
         Entries(
             motive=Motive.CASH,
-            time_s=office_moment(world, rng, world.calendar.uniform_days(rng, len(which)), payee, OFFICE),
+            time_s=office_moment(world, rng, world.calendar.working_days(rng, len(which)), payee, OFFICE),
             source=CASH,
             target=payee,
             amount_minor=minor(people, payee, euros, 5),

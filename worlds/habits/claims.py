@@ -25,7 +25,7 @@ def claims(world: World) -> None:
     inwards = (rng.random(len(centre)) < 0.5)[groups.group]
     payer = np.where(inwards, stranger, centre[groups.group])
     payee = np.where(inwards, centre[groups.group], stranger)
-    day = world.calendar.uniform_days(rng, len(centre))[groups.group] + rng.integers(0, 4, len(groups))
+    day = world.calendar.working_days(rng, len(centre))[groups.group] + rng.integers(0, 4, len(groups))
     euros = rng.lognormal(np.log(160), 0.9, len(centre))[groups.group] * rng.lognormal(0, 0.6, len(groups))
     time_s = np.where(inwards, moment(world, rng, day, payer, PEOPLE), office_moment(world, rng, day, payer, OFFICE))
     apart = payer != payee

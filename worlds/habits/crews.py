@@ -23,7 +23,7 @@ def crews(world: World) -> None:
     groups = Groups(rng.integers(3, 10, len(client)))
     hand = partners(rng, client[groups.group], people.living(Segment.PERSON), people.country, local=0.95)
     supplier = partners(rng, client, people.living(Segment.BUSINESS, Segment.PERSON), people.country, local=0.95)
-    day = world.calendar.uniform_days(rng, len(client))[groups.group] + rng.integers(0, 4, len(groups))
+    day = world.calendar.working_days(rng, len(client))[groups.group] + rng.integers(0, 4, len(groups))
     euros = rng.lognormal(np.log(350), 0.8, len(client))[groups.group] * rng.lognormal(0, 0.2, len(groups))
     payer = client[groups.group]
     _pay(world, rng, (payer, hand), office_moment(world, rng, day, payer, OFFICE), euros)

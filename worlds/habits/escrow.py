@@ -22,7 +22,7 @@ def escrow(world: World) -> None:
     buyer = buyers[rng.integers(0, len(buyers), many(world, 130))]
     notary = partners(rng, buyer, people.of(Segment.NOTARY), people.country)
     euros = rng.lognormal(np.log(6000), 1.0, len(buyer))
-    day = world.calendar.uniform_days(rng, len(buyer))
+    day = world.calendar.working_days(rng, len(buyer))
     groups = Groups(rng.integers(1, 4, len(buyer)))
     payer = notary[groups.group]
     seller = partners(rng, buyer[groups.group], buyers, people.country, local=0.97)

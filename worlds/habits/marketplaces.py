@@ -51,7 +51,7 @@ def _payouts(world: World, rng: np.random.Generator) -> None:
     world.ledger.add(
         Entries(
             motive=Motive.PAYOUT,
-            time_s=office_moment(world, rng, world.calendar.uniform_days(rng, len(which)), payer, BATCH),
+            time_s=office_moment(world, rng, world.calendar.working_days(rng, len(which)), payer, BATCH),
             source=payer,
             target=sellers[which],
             amount_minor=minor(people, payer, usual[which] * rng.lognormal(0, 0.4, len(which))),

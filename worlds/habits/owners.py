@@ -23,7 +23,7 @@ def owners(world: World) -> None:
     outwards = rng.random(len(which)) < 0.8
     payer = np.where(outwards, firms[which], private[which])
     payee = np.where(outwards, private[which], firms[which])
-    day = world.calendar.uniform_days(rng, len(which))
+    day = world.calendar.working_days(rng, len(which))
     world.ledger.add(
         Entries(
             motive=Motive.OWNER,

@@ -30,7 +30,7 @@ def subcontracts(world: World) -> None:
     euros = rng.lognormal(np.log(900), 0.9, len(client))[groups.group] * _running_product(kept, groups)
     wait = np.where(groups.place == 0, 0, rng.integers(1, 6, len(groups)))
     waited = np.cumsum(wait)
-    day = world.calendar.uniform_days(rng, len(client))[groups.group] + waited - waited[groups.start][groups.group]
+    day = world.calendar.working_days(rng, len(client))[groups.group] + waited - waited[groups.start][groups.group]
     world.ledger.add(
         Entries(
             motive=Motive.SUBCONTRACT,

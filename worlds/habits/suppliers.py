@@ -29,7 +29,7 @@ def suppliers(world: World) -> None:
     buyer, seller = np.concatenate([buyer, seller[back]]), np.concatenate([seller, buyer[back]])
     usual = rng.lognormal(np.log(700), 1.1, len(buyer))
     which = repeated(rng, rng.gamma(1.2, 1.0, len(buyer)) * world.settings.days / 36)
-    day = world.calendar.uniform_days(rng, len(which))
+    day = world.calendar.working_days(rng, len(which))
     _invoices(world, rng, (buyer[which], seller[which]), day, usual[which] * rng.lognormal(0, 0.45, len(which)))
 
 
@@ -47,7 +47,7 @@ def supplier_circles(world: World) -> None:
     following = member[start[ring] + (place + 1) % length[ring]]
     usual = rng.lognormal(np.log(900), 0.9, circles)
     rounds = repeated(rng, np.full(circles, world.settings.days / 30))
-    first_day = world.calendar.uniform_days(rng, len(rounds))
+    first_day = world.calendar.working_days(rng, len(rounds))
     leg = np.concatenate([np.arange(start[c], start[c] + length[c]) for c in rounds] or [np.zeros(0, np.int64)])
     turn = np.repeat(np.arange(len(rounds)), length[rounds])
     day = first_day[turn] + np.rint(place[leg] * rng.uniform(1.0, 3.5, len(rounds))[turn]).astype(np.int64)

@@ -7,7 +7,7 @@ from worlds.scene import MIN_DWELL_S, Scene
 
 def cycle(scene: Scene) -> None:
     """Three to thirteen payments, each after the one before, the last back to the first account."""
-    length = int(3 + 10 * float(scene.rng.beta(0.9, 2.2)) + 0.5)
+    length = int(3 + 11 * float(scene.rng.beta(0.75, 2.0)))
     turn, euros = scene.lead, scene.near(scene.lead)
     for gap in scene.gaps(length - 1):
         since = turn.time_s + MIN_DWELL_S

@@ -7,10 +7,10 @@ from worlds.scene import Scene
 
 def fan_out(scene: Scene) -> None:
     """Four to sixteen beneficiaries of one payer, sums as the payer's own habits have them."""
-    turn = scene.lead
-    for _ in range(degree(scene)):
+    count, turn = degree(scene), scene.lead
+    for k in range(count):
         scene.pay(turn, scene.someone(), scene.near(turn))
-        turn = scene.again(scene.lead.account, scene.window())
+        turn = scene.again(scene.lead.account, scene.window(k / count, (k + 2) / count))
 
 
 def fan_in(scene: Scene) -> None:

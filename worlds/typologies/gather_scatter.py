@@ -21,6 +21,7 @@ def gather_scatter(scene: Scene) -> None:
     for payer, euros in zip(payers, sums, strict=True):
         scene.pay(payer, hub.account, euros)
     turn = hub
-    for share in shares:
+    step = scene.span_s // (2 * len(shares))
+    for k, share in enumerate(shares):
         scene.pay(turn, scene.someone(), float(share))
-        turn = scene.again(hub.account, window, float(share))
+        turn = scene.again(hub.account, (since + k * step, since + (k + 2) * step), float(share))
