@@ -9,6 +9,7 @@ from typing import Any
 from graph.canonical.currency import EXPONENT
 from graph.columns import EventColumns
 from rings.flow import base_amount
+from rings.ids import ids_of
 from rings.ring import Ring
 from rings.times import iso
 from scoring.scores import level_of
@@ -28,7 +29,7 @@ def decimal_text(minor: int, currency: str) -> str:
 def document(ring: Ring, columns: EventColumns, *, reasons: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """The document of one ring, JSON-ready; `RingRecords.write` adds the run's id."""
     times = columns.occurred_at_us[ring.events]
-    transactions = columns.transaction_ids.take(ring.events.tolist()).to_pylist()
+    transactions = ids_of(columns, ring.events)
     return {
         "id": ring.ring_id,
         "typology": ring.typology.value,

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph.columns import EventColumns, Int32s
+from graph.columns import EventColumns
 from rings.attribution import Attributions
 from rings.canonical_json import sha256_of
 from rings.counterfactual import Counterfactual, counterfactual_of
 from rings.document import decimal_text, member_kind
+from rings.ids import ids_of
 from rings.judge import Judge
 from rings.narrative import narrative
 from rings.reasons import ring_reasons
@@ -128,13 +129,9 @@ def _transfers(ring: Ring, sources: Sources, without: Counterfactual) -> list[di
     return rows
 
 
-def _ids(columns: EventColumns, events: Int32s) -> list[str]:
-    return list(columns.transaction_ids.take(events.tolist()).to_pylist())
-
-
 def _sufficient(columns: EventColumns, enough: Sufficient, ring: Ring) -> dict[str, Any]:
     return {
-        "transaction_ids": _ids(columns, enough.events),
+        "transaction_ids": ids_of(columns, enough.events),
         "risk": round(enough.risk, 1),
         "share_of_risk": round(min(1.0, enough.risk / ring.risk), 4) if ring.risk else 1.0,
         "method": "fewest transfers, taken by weight, that keep the typology and 95 % of the risk",
@@ -150,7 +147,7 @@ def _counterfactual(columns: EventColumns, without: Counterfactual) -> dict[str,
     return {
         "strongest": str(columns.transaction_ids[without.strongest]),
         "risk_without_strongest": round(without.risk_without_strongest, 1),
-        "unflagging": _ids(columns, without.unflagging),
+        "unflagging": ids_of(columns, without.unflagging),
         "risk_without_unflagging": round(without.risk_without_unflagging, 1),
         "text": text if count else "no part of its transfers, left out, keeps the ring from being flagged",
     }

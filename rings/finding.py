@@ -18,6 +18,7 @@ from rings.from_flow import flow_candidates
 from rings.from_instances import instance_candidates
 from rings.from_merchants import merchant_candidates
 from rings.identity import unique_ids
+from rings.ids import ids_of
 from rings.judge import Judge, PlainJudge
 from rings.measures import MEASURES, measure
 from rings.merging import merge
@@ -54,7 +55,7 @@ def find_in(scene: Scene, scorer: RingScorer | None = None) -> list[Ring]:
     rings = [ring for ring in (_judged(scene, judge, one) for one in _candidates(scene)) if ring is not None]
     rings.sort(key=lambda ring: (-ring.risk, ring.events.tolist()))
     columns = scene.columns
-    ids = unique_ids(columns.transaction_ids.take(ring.events.tolist()).to_pylist() for ring in rings)
+    ids = unique_ids(ids_of(columns, ring.events) for ring in rings)
     return [replace(ring, ring_id=name) for ring, name in zip(rings, ids, strict=True)]
 
 

@@ -40,16 +40,17 @@ def _candidate(scene: Scene, events: Int32s, *, truncated: bool) -> Candidate:
 
 
 def _split(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, bool]]:
-    """The connected parts of at most `LARGEST` transfers, by raising the level where they are larger."""
+    """The connected parts of at most `LARGEST` transfers: larger ones by raising the level, else by time."""
     for part in _components(scene.columns, events):
         if len(part) < LEAST_TRANSFERS:
             continue
         if len(part) <= LARGEST:
             yield part, level > 0
-        elif level + 1 < len(LEVELS):
-            yield from _split(scene, part[scene.risk[part] >= LEVELS[level + 1]], level + 1)
-        else:
-            yield from ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
+            continue
+        finer: list[tuple[Int32s, bool]] = []
+        if level + 1 < len(LEVELS):
+            finer = list(_split(scene, part[scene.risk[part] >= LEVELS[level + 1]], level + 1))
+        yield from finer or ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
 
 
 def _components(columns: EventColumns, events: Int32s) -> list[Int32s]:

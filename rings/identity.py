@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graph.columns import EventColumns
+from rings.ids import ids_of
 from rings.ring import Ring
 
 #: A ring's earliest transfers that make its id.
@@ -41,7 +42,7 @@ def carry_over(previous: Iterable[Mapping[str, Any]], rings: Sequence[Ring], col
     that both hold; from one half on it is the same ring. A ring that is the same as none keeps its own id, unless
     that was taken, then it hashes all of its transactions.
     """
-    found = [set(columns.transaction_ids.take(ring.events.tolist()).to_pylist()) for ring in rings]
+    found = [set(ids_of(columns, ring.events)) for ring in rings]
     where: dict[str, list[int]] = {}
     for number, ids in enumerate(found):
         for one in ids:
@@ -70,7 +71,7 @@ def _renamed(rings: Sequence[Ring], kept: Mapping[int, str], taken: set[str], co
     for number, ring in enumerate(rings):
         name = kept.get(number, ring.ring_id)
         if number not in kept and name in taken:
-            ids = columns.transaction_ids.take(ring.events.tolist()).to_pylist()
+            ids = ids_of(columns, ring.events)
             name = "ring-" + hashlib.sha256("\x1e".join(ids).encode()).hexdigest()[:20]
         taken.add(name)
         result.append(replace(ring, ring_id=name))

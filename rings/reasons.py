@@ -9,6 +9,7 @@ import numpy as np
 
 from graph.canonical.vocabulary import Typology
 from graph.columns import Bools, EventColumns, Int32s, Int64s
+from rings.ids import ids_of
 from rings.measures import MEASURES, measure
 from rings.ring import Ring
 from rings.scene import Scene
@@ -51,11 +52,6 @@ def hits_of_events(hits: RuleHits) -> dict[int, list[int]]:
     for number, event in enumerate(hits.event.tolist()):
         fired.setdefault(event, []).append(number)
     return fired
-
-
-def ids_of(columns: EventColumns, events: Int32s) -> list[str]:
-    """Transaction ids of event rows."""
-    return list(columns.transaction_ids.take(events.tolist()).to_pylist())
 
 
 def _money(minor: int, currency: str) -> dict[str, Any]:

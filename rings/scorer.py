@@ -16,9 +16,9 @@ from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
 
 #: Rings of either kind below which nothing can be learned.
 LEAST_OF_A_KIND: Final = 8
-#: Share of true rings wanted among those at or above the flag, and among the high ones.
-_PRECISION_FLAGGED: Final = 0.5
-_PRECISION_HIGH: Final = 0.85
+#: How many times more a missed ring counts than a false one where the flag is set (F-beta), and where high begins.
+_BETA_FLAGGED: Final = 2.0
+_BETA_HIGH: Final = 0.5
 _RIDGE: Final = 0.02
 _FORMAT: Final = "ringtrace ring scorer 1"
 
@@ -88,8 +88,8 @@ def fit(measures: Float64s, is_true: Bools) -> RingScorer | None:
     weights = tuple(float(round(weight, 6)) for weight in found.x[1:])
     bias = float(round(found.x[0], 6))
     chance = 1.0 / (1.0 + np.exp(-(bias + measures @ np.array(weights))))
-    flagged = _threshold(chance, is_true, _PRECISION_FLAGGED)
-    high = max(_threshold(chance, is_true, _PRECISION_HIGH), flagged + 1e-3)
+    flagged = _threshold(chance, is_true, _BETA_FLAGGED)
+    high = max(_threshold(chance, is_true, _BETA_HIGH), flagged + 1e-3)
     return RingScorer(
         weights=weights,
         bias=bias,
@@ -100,9 +100,12 @@ def fit(measures: Float64s, is_true: Bools) -> RingScorer | None:
     )
 
 
-def _threshold(chance: Float64s, is_true: Bools, precision: float) -> float:
-    """The lowest probability from which upward at least that share of rings is true; the highest one where none is."""
+def _threshold(chance: Float64s, is_true: Bools, beta: float) -> float:
+    """The probability from which upward rings are taken with the best F-beta, a little below the least of these."""
     order = np.argsort(-chance, kind="stable")
-    share = np.cumsum(is_true[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(share >= precision)
-    return float(chance[order[good[-1] if len(good) else 0]])
+    right = np.cumsum(is_true[order])
+    taken = np.arange(1, len(order) + 1)
+    f_beta = (1 + beta**2) * right / (beta**2 * is_true.sum() + taken)
+    last = int(np.argmax(f_beta))
+    following = chance[order[last + 1]] if last + 1 < len(order) else 0.0
+    return float((chance[order[last]] + following) / 2)
