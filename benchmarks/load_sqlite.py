@@ -1,4 +1,4 @@
-"""Claim: a file of a million transactions in AMLworld's format is in the SQLite store, durable, at 50,000 rows/s or more.
+"""Claim: a million transactions in AMLworld's format are in the SQLite store, durable, at 50,000 rows/s or more.
 
 Measured from the call of `ingestion.load.load` to its return: hashing, parsing, checking, staging, writing, commit.
 Compiled kernels are warmed by a small file first; the store begins empty, on the local disk, at its default durability.

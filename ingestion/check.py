@@ -125,12 +125,13 @@ class Check:
         if not self.plan.schemes:
             return table
         where = np.flatnonzero(pc.equal(table["verdict"], "illicit").to_numpy(zero_copy_only=False))
-        schemes, typologies = [None] * table.num_rows, [None] * table.num_rows
+        schemes: list[str | None] = [None] * table.num_rows
+        typologies = list(schemes)
         rows = table.take(pa.array(where)).to_pylist()
         for position, row in zip(where.tolist(), rows, strict=True):
             scheme = self.plan.schemes.get(key(row))
             if scheme is not None:
-                schemes[position], typologies[position] = scheme.scheme_id, scheme.typology  # type: ignore[call-overload]
+                schemes[position], typologies[position] = scheme.scheme_id, scheme.typology
         for name, values in (("scheme_id", schemes), ("typology", typologies)):
             table = table.set_column(table.schema.get_field_index(name), name, pa.array(values, pa.string()))
         return table

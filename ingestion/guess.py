@@ -26,6 +26,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         r"buchungs(tag|datum)",
         r"date",
         r"time",
+        r"^step$",
     ),
     "source_bank": (
         r"(from|sender|orig(in(ator)?)?|source|debtor|payer)\w*_bank(_?id|_?name)?$",
@@ -80,6 +81,7 @@ _PATTERNS: Final = (
     "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%d-%m-%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%b %d, %Y",
     "%d-%b-%Y", "%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S",
 )  # fmt: skip
+_CLOCK_NAME: Final = re.compile("time|uhrzeit|heure|hora")
 _ISO: Final = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 _NUMBER: Final = re.compile(r"-?[\d.,' ]*\d$")
 
@@ -102,16 +104,29 @@ def proposed_map(
     if known is not None:
         return _written(_of_known(known))
     columns = _guessed_columns(names, samples)
+    moments = list(samples.get(columns.get("occurred_at", ""), ()))
+    for side in ("source", "target"):
+        if {f"{side}_id", f"{side}_bank"} <= columns.keys():
+            columns[f"{side}_number"] = columns.pop(f"{side}_id")
+    clock = next((n for n in names if _CLOCK_NAME.search(_snake(n)) and _clocks(samples.get(n, ()))), None)
+    if clock is not None:
+        columns = _with_clock(columns, names, clock)
+        days = samples.get(columns.get("occurred_at", ""), ())
+        moments = [f"{day} {time}" for day, time in zip(days, samples[clock], strict=False)]
     file: dict[str, Any] = {"separator": separator} if separator else {}
-    file |= _time_style(samples.get(columns.get("occurred_at", ""), ()))
+    file |= _time_style(moments)
     file |= _number_style(samples.get(columns.get("amount_sent", ""), ()))
     constants = {} if "currency_sent" in columns else {"currency_sent": "EUR"}
+    if not {"target_id", "target_number"} & columns.keys():
+        constants["target_kind"] = "outside"
+    elif re.search("merchant|terminal", _snake(columns.get("target_id", ""))):
+        constants["target_kind"] = "merchant"
     document: dict[str, Any] = {"file": file, "columns": columns, "constants": constants}
     negative = any(cell.startswith("-") for cell in samples.get(columns.get("amount_sent", ""), ()))
-    if negative and "source_id" in columns:
+    if negative and ("source_id" in columns or "source_number" in columns):
         document["direction"] = {"sign": True}
         for side, other in (("source", "own"), ("target", "other")):
-            for part in ("id", "bank"):
+            for part in ("id", "number", "bank"):
                 if f"{side}_{part}" in columns:
                     columns[f"{other}_{part}"] = columns.pop(f"{side}_{part}")
     return _written({key: value for key, value in document.items() if value})
@@ -132,7 +147,7 @@ def _of_known(known: TableMap) -> dict[str, Any]:
 
 
 def _guessed_columns(names: Sequence[str], samples: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """field -> column; each column once, contents must fit."""
+    """The column of each field; a column once, and its contents must fit."""
     found: dict[str, str] = {}
     for field, patterns in _NAMES.items():
         for pattern in patterns:
@@ -147,6 +162,19 @@ def _guessed_columns(names: Sequence[str], samples: Mapping[str, Sequence[str]])
                 found[field] = fits[0]
                 break
     return found
+
+
+def _with_clock(columns: dict[str, str], names: Sequence[str], clock: str) -> dict[str, str]:
+    """The columns, where day and time of day stand apart."""
+    found = {field: name for field, name in columns.items() if name != clock}
+    day = next((n for n in names if re.search("date|day|datum", _snake(n)) and n != clock), None)
+    if day is not None:
+        found |= {"occurred_at": day, "occurred_time": clock}
+    return found
+
+
+def _clocks(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", cell) for cell in cells)
 
 
 def _snake(name: str) -> str:

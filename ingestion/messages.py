@@ -27,7 +27,7 @@ FIELDS: Final = frozenset(
     {n for n in TRANSACTIONS.names if n not in {"source_reference", "amount_base_minor"}}
     | {"amount_sent", "amount_received"}
 )
-_NEEDED: Final = ("transaction_id", "occurred_at", "currency_sent")
+NEEDED: Final = ("transaction_id", "occurred_at", "currency_sent")
 _LONGEST: Final = 65_536
 
 
@@ -90,9 +90,8 @@ def _texts(index: int, item: Any, faults: list[MessageFault]) -> dict[str, str]:
         if why:
             faults.append(MessageFault(index=index, field=shown(name), value=shown(value), reason=why))
     faulty = {f.field for f in faults if f.index == index}
-    for name in (*_NEEDED, _amount_field(item)):
-        if name not in found and name not in faulty:
-            faults.append(MessageFault(index=index, field=name, value="", reason="missing"))
+    missing = (n for n in (*NEEDED, _amount_field(item)) if n not in found and n not in faulty)
+    faults.extend(MessageFault(index=index, field=name, value="", reason="missing") for name in missing)
     for which in ("sent", "received"):
         if {f"amount_{which}", f"amount_{which}_minor"} <= item.keys():
             reason = f"amount_{which} and amount_{which}_minor: give one"

@@ -130,7 +130,7 @@ class RateTable:
             for currency, series in sorted(self.series.items())
             for day, rate in zip(series.days, series.rates, strict=True)
         ]
-        columns = list(zip(*rows, strict=True)) if rows else [[]] * 5
+        columns = list(zip(*rows, strict=True)) if rows else [()] * 5
         days = pa.array(columns[0], pa.int32()).cast(pa.date32())
         return pa.table([days, *columns[1:]], schema=RATES)
 

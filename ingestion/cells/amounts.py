@@ -58,7 +58,7 @@ class NumberStyle:
     signed: bool = False
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _whole(data: Any, a: int, b: int, decimal: int, thousands: int) -> tuple[int, int, bool, int]:  # pragma: no cover
     """(value, position after it, well-formed, digits that count) of the digits before the decimal mark."""
     value, significant, digits, group, grouped = 0, 0, 0, 0, False
@@ -81,9 +81,15 @@ def _whole(data: Any, a: int, b: int, decimal: int, thousands: int) -> tuple[int
     return value, a, digits > 0 and not (grouped and group != 3), significant
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _parse(  # noqa: C901, PLR0912, PLR0913, PLR0917
-    offsets: Any, data: Any, exponent: Any, decimal: int, thousands: int, rounding: bool, limit: int
+@njit(cache=True, nogil=True)
+def _parse(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
+    offsets: Any,
+    data: Any,
+    exponent: Any,
+    decimal: int,
+    thousands: int,
+    rounding: bool,  # noqa: FBT001
+    limit: int,
 ) -> Any:  # pragma: no cover
     """(minor units, code) of each cell; a leading minus is kept as a negative value."""
     n = len(offsets) - 1

@@ -24,7 +24,7 @@ _INVISIBLE: Final = (
 )
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _unusual(offsets: Any, data: Any, limit: int) -> Any:  # pragma: no cover
     """[n] cells with a byte outside printable ASCII, or more than `limit` bytes."""
     n = len(offsets) - 1

@@ -33,6 +33,8 @@ _REASONS: Final = {
     GAP: "clocks of the zone skipped this time (daylight saving began)",
     FUTURE: "more than a day in the future",
 }
+#: Length and precision of steps.
+_STEPS: Final = {"step_days": (_DAY_US, _DAY), "step_hours": (3600 * _US, _MINUTE)}
 #: Offset of a time that names none.
 _NAIVE: Final = -(2**31)
 
@@ -41,13 +43,13 @@ _NAIVE: Final = -(2**31)
 class TimeStyle:
     """How a source writes times."""
 
-    #: "iso", "epoch_s", "epoch_ms", "step_days" (whole days since `origin`), or a strptime pattern
+    #: "iso", "epoch_s", "epoch_ms", "step_days", "step_hours" (counted from `origin`), or a strptime pattern
     pattern: str = "iso"
     #: IANA zone of times that name none; empty: the setting's
     zone: str = ""
     #: what the source knows, where it writes more digits than that
     precision: str = ""
-    #: day 0 of "step_days"
+    #: day 0 of steps
     origin: str = "1970-01-01"
 
 
@@ -65,10 +67,11 @@ class ParsedTimes(NamedTuple):
     @property
     def wrong(self) -> Bools:
         """[n] cells that are no time."""
-        return (self.codes != OK) & ~self.empty
+        wrong: Bools = (self.codes != OK) & ~self.empty
+        return wrong
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _digits(data: Any, a: int, count: int, end: int) -> int:  # pragma: no cover
     """The number of `count` digits from `a`, or -1."""
     if a + count > end:
@@ -81,7 +84,7 @@ def _digits(data: Any, a: int, count: int, end: int) -> int:  # pragma: no cover
     return value
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _days(year: int, month: int, day: int) -> int:  # pragma: no cover
     """Days since 1970-01-01 (proleptic Gregorian), or a value below -10^6 where there is no such day."""
     if month < 1 or month > 12 or day < 1:
@@ -99,8 +102,8 @@ def _days(year: int, month: int, day: int) -> int:  # pragma: no cover
     return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _clock(data: Any, a: int, b: int) -> tuple[int, int, int, int]:  # pragma: no cover
+@njit(cache=True, nogil=True)
+def _clock(data: Any, a: int, b: int) -> tuple[int, int, int, int]:  # noqa: PLR0911 # pragma: no cover
     """(microseconds of the day, position after it, precision, code) of HH:MM[:SS[.f{1,9}]]."""
     hour, minute = _digits(data, a, 2, b), _digits(data, a + 3, 2, b)
     if hour < 0 or minute < 0 or data[a + 2] != 58:
@@ -131,8 +134,8 @@ def _clock(data: Any, a: int, b: int) -> tuple[int, int, int, int]:  # pragma: n
     return us, a, _SECOND, OK
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _offset(data: Any, a: int, b: int) -> tuple[int, int]:  # pragma: no cover
+@njit(cache=True, nogil=True)
+def _offset(data: Any, a: int, b: int) -> tuple[int, int]:  # noqa: PLR0911 # pragma: no cover
     """(offset in seconds or _NAIVE, code) of what follows the clock: nothing, Z, ±HH:MM, ±HHMM or ±HH."""
     if a == b:
         return _NAIVE, OK
@@ -157,7 +160,7 @@ def _offset(data: Any, a: int, b: int) -> tuple[int, int]:  # pragma: no cover
     return sign * (hours * 3600 + minutes * 60), OK
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _parse_iso(offsets: Any, data: Any) -> Any:  # pragma: no cover
     """(local microseconds, offset or _NAIVE, precision, code) of each cell."""
     n = len(offsets) - 1
@@ -268,7 +271,7 @@ def _by_pattern(cells: pa.Array, style: TimeStyle) -> tuple[Any, Any, Any, Any]:
 
 @functools.lru_cache(maxsize=100_000)
 def _one(text: str, pattern: str, origin: str) -> tuple[int, int, int, int]:
-    if pattern in {"epoch_s", "epoch_ms", "step_days"}:
+    if pattern in {"epoch_s", "epoch_ms", "step_days", "step_hours"}:
         return _counted(text, pattern, origin)
     try:
         moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone follows
@@ -287,9 +290,10 @@ def _counted(text: str, pattern: str, origin: str) -> tuple[int, int, int, int]:
     if not re.fullmatch(r"-?[0-9]{1,15}", text):
         return 0, _NAIVE, 0, UNREADABLE
     count = int(text)
-    if pattern == "step_days":
+    if pattern in _STEPS:
         start = (datetime.fromisoformat(origin) - datetime(1970, 1, 1)).days  # noqa: DTZ001
-        local, offset, known = (start + count) * _DAY_US, _NAIVE, _DAY
+        step, known = _STEPS[pattern]
+        local, offset = start * _DAY_US + count * step, _NAIVE
         if count < 0:
             return 0, _NAIVE, 0, UNREADABLE
     else:

@@ -1,4 +1,4 @@
-"""AMLSim's graph files: `nodes.csv` (nodeid, isFraud, …) and `transactions.csv` (sourceNodeId, targetNodeId, value, time).
+"""AMLSim's graph files: `nodes.csv` (nodeid, isFraud, …), `transactions.csv` (sourceNodeId, targetNodeId, value, time).
 
 Time is a step of one day; day 0 is 2017-01-01, AMLSim's default. Amounts are US dollars, its default too.
 """

@@ -45,7 +45,7 @@ class Amlworld:
         return "columns From Bank, Account, To Bank, Account, Payment Format" if any(map(_fits, files)) else ""
 
     def plan(self, files: Sequence[SourceFile]) -> Plan:
-        """Transactions; the accounts file and the patterns file, where they lie beside and share the name's beginning."""
+        """Transactions; the accounts file of the folder; the patterns file that lies beside."""
         main = one_transactions_file(files, [f for f in files if _fits(f)])
         if set(main.header.repeated) - {"Account"}:
             msg = f"{main.path}: columns stand twice: {', '.join(main.header.repeated)}"

@@ -45,26 +45,30 @@ def read_patterns(path: Path) -> dict[str, Scheme]:
             scheme = None
         elif line.strip():
             cells = line.split(",")
-            try:
-                if scheme is None or len(cells) != _FIELDS:
-                    raise ValueError(line)
-                schemes[_key_of_line(cells)] = scheme
-            except (ValueError, ArithmeticError):
+            found = _key_of_line(cells) if len(cells) == _FIELDS else None
+            if scheme is None or found is None:
                 msg = f"{path}: line {number} is no transaction of an attempt"
-                raise UnreadableSource(msg) from None
+                raise UnreadableSource(msg)
+            schemes[found] = scheme
     return schemes
 
 
-def _key_of_line(cells: list[str]) -> str:
+def _key_of_line(cells: list[str]) -> str | None:
+    """The key of a line, or None where it is no transaction."""
+    try:
+        stamp = datetime.strptime(cells[0], "%Y/%m/%d %H:%M").replace(tzinfo=UTC)
+        amount = Decimal(cells[7])
+    except (ValueError, ArithmeticError):
+        return None
     currency = CURRENCIES.get(cells[8], cells[8])
     exponent = Decimal(10) ** EXPONENT.get(currency, 2)
     return key(
         {
-            "occurred_at": datetime.strptime(cells[0], "%Y/%m/%d %H:%M").replace(tzinfo=UTC),
+            "occurred_at": stamp,
             "occurred_offset_s": 0,
             "source_id": _account(cells[1], cells[2]),
             "target_id": _account(cells[3], cells[4]),
-            "amount_sent_minor": int((Decimal(cells[7]) * exponent).to_integral_value(ROUND_HALF_EVEN)),
+            "amount_sent_minor": int((amount * exponent).to_integral_value(ROUND_HALF_EVEN)),
             "currency_sent": currency,
             "channel": CHANNELS.get(cells[9], cells[9]),
         }

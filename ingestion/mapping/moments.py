@@ -7,8 +7,10 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.canonical.vocabulary import PRECISIONS
+from ingestion.cells.parsed import as_text
 from ingestion.cells.times import TimeStyle, parse_times, refuse_future, why
 from ingestion.cells.words import parse_words
 from ingestion.mapping.cells_of import Cells
@@ -31,6 +33,8 @@ class Clock:
 def occurred(cells: Cells, clock: Clock) -> dict[str, pa.Array]:
     """The fields occurred_at, occurred_offset_s and precision."""
     column = cells.raw("occurred_at")
+    if cells.has("occurred_time"):
+        column = pc.binary_join_element_wise(as_text(column), as_text(cells.raw("occurred_time")), " ")
     times = refuse_future(parse_times(column, cells.map.times, zone=clock.zone), clock.now)
     cells.faults.refuse(times.empty, cells.column("occurred_at"), None, "missing")
     cells.faults.refuse(times.wrong, cells.column("occurred_at"), column, lambda text: why(times, column, text))

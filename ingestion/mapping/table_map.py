@@ -33,7 +33,8 @@ class TableMap:
 
     Fields are those of the canonical schema, and for transactions also: `amount_sent`, `amount_received` (decimals),
     `source_bank`, `source_number`, `target_bank`, `target_number` (which make the ids), `own_*`, `other_*` (with a
-    direction), and `illicit`, `scheme_id`, `typology`, `label_known_at` (which make the row's label).
+    direction), `occurred_time` (where date and time of day stand apart), and `illicit`, `scheme_id`, `typology`,
+    `label_known_at` (which make the row's label).
     """
 
     table: str

@@ -22,7 +22,7 @@ _END: Final = ("id", "number", "bank", "kind")
 FIELDS: Final = frozenset(
     {f for f in TRANSACTIONS.names if f not in {"amount_base_minor", "source_reference"}}
     | {f"{side}_{part}" for side in ("source", "target", "own", "other") for part in _END}
-    | {"amount_sent", "amount_received", "illicit", "scheme_id", "typology", "label_known_at"}
+    | {"amount_sent", "amount_received", "illicit", "scheme_id", "typology", "label_known_at", "occurred_time"}
 )
 _Mark = Annotated[str, Field(min_length=1, max_length=1)]
 _CONFIG: Final = ConfigDict(extra="forbid", frozen=True)
@@ -38,7 +38,7 @@ class FileSection(BaseModel):
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ".", ",", " ", "'", "\u00a0", "\u202f"] = ""
     round: bool = False
-    #: "iso", "epoch_s", "epoch_ms", "step_days", or a strptime pattern
+    #: "iso", "epoch_s", "epoch_ms", "step_days", "step_hours", or a strptime pattern
     times: str = "iso"
     origin: str = Field("1970-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$")
     zone: str = ""
@@ -99,6 +99,10 @@ class MapDocument(BaseModel):
             missing.append(f"{sides[1]}_id, {sides[1]}_number or {sides[1]}_kind")
         if not {"amount_sent", "amount_sent_minor"} & given:
             missing.append("amount_sent")
+        twice = [s for s in sides if f"{s}_id" in given and given & {f"{s}_number", f"{s}_bank"}]
+        if twice:
+            msg = f"{twice[0]}_id is whole: leave out bank and number, or give number instead of id"
+            raise ValueError(msg)
         if missing:
             msg = f"nothing fills {'; '.join(missing)}"
             raise ValueError(msg)

@@ -33,8 +33,8 @@ REASONS: Final = {
 _QUOTE, _LF, _CR = 34, 10, 13
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _quoted_end(buf: Bytes, start: int, final: bool) -> tuple[int, int, bool]:  # pragma: no cover
+@njit(cache=True, nogil=True)
+def _quoted_end(buf: Bytes, start: int, final: bool) -> tuple[int, int, bool]:  # noqa: FBT001  # pragma: no cover
     """(position of the closing quote, fault, has doubled quotes); position -1: the field goes on in the next block."""
     pos, doubled, n = start, False, len(buf)
     while pos < n:
@@ -54,13 +54,13 @@ def _quoted_end(buf: Bytes, start: int, final: bool) -> tuple[int, int, bool]:  
     return (pos, UNCLOSED_QUOTE, doubled) if final else (-1, OK, doubled)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _plain_end(buf: Bytes, start: int, sep: int, final: bool) -> tuple[int, int]:  # pragma: no cover
+@njit(cache=True, nogil=True)
+def _plain_end(buf: Bytes, start: int, sep: int, final: bool) -> tuple[int, int]:  # noqa: FBT001  # pragma: no cover
     """(end of an unquoted field, fault); end -1: it goes on in the next block."""
     pos, n = start, len(buf)
     while pos < n:
         c = buf[pos]
-        if c == sep or c == _LF:
+        if c in (sep, _LF):
             break
         if c == _QUOTE:
             return pos, QUOTE_IN_FIELD
@@ -78,7 +78,7 @@ def _plain_end(buf: Bytes, start: int, sep: int, final: bool) -> tuple[int, int]
     return pos, LONG_FIELD if pos - start > FIELD_LIMIT else OK
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _line_end(buf: Bytes, start: int) -> int:  # pragma: no cover
     """Position of the next line feed, or the length."""
     pos = start
@@ -87,9 +87,14 @@ def _line_end(buf: Bytes, start: int) -> int:  # pragma: no cover
     return pos
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def split(  # noqa: C901, PLR0912, PLR0915  # pragma: no cover
-    buf: Bytes, sep: int, expected: int, final: bool, room: int, max_records: int
+    buf: Bytes,
+    sep: int,
+    expected: int,
+    final: bool,  # noqa: FBT001
+    room: int,
+    max_records: int,
 ) -> Any:
     """Records of `buf`, which begins at a record's start.
 
@@ -161,7 +166,7 @@ def split(  # noqa: C901, PLR0912, PLR0915  # pragma: no cover
     return starts[:nf], ends[:nf], kinds[:nf], rec_start[:nr], rec_end[:nr], faults[:nr], min(pos, n)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def gather(buf: Bytes, starts: Any, ends: Any, kinds: Any) -> Any:  # pragma: no cover
     """(offsets, bytes) of fields as an Arrow string array wants them: spaces around cut, doubled quotes undone."""
     n = len(starts)
