@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from graph.canonical.vocabulary import Typology
 from graph.columns import Float64s, Int32s
 from rings.judge import Judge
 from rings.measures import measure
@@ -34,9 +35,9 @@ class Counterfactual:
     risk_without_unflagging: float
 
 
-def risk_of(scene: Scene, judge: Judge, events: Int32s) -> float:
+def risk_of(scene: Scene, judge: Judge, events: Int32s, typology: Typology | None = None) -> float:
     """The risk of some transfers as a ring of their own; 0 for fewer than two."""
-    return judge.risk(measure(scene, events)) if len(events) >= _LEAST else 0.0
+    return judge.risk(measure(scene, events, typology)) if len(events) >= _LEAST else 0.0
 
 
 def counterfactual_of(scene: Scene, judge: Judge, ring: Ring) -> Counterfactual:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
-
-import networkx as nx
 
 from graph.canonical.vocabulary import Typology
 from graph.columns import EventColumns, Int32s
@@ -17,7 +17,7 @@ _COVER: Final = 0.75
 _FAN: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """The directed graph of a ring's transfers; node numbers are those of the columns."""
 
@@ -27,25 +27,67 @@ class Shape:
     targets: dict[int, set[int]]
     sources: dict[int, set[int]]
 
-    @property
-    def nodes(self) -> set[int]:
-        """Everyone at an end of a transfer."""
-        return {end for leg in self.legs for end in leg}
+    @cached_property
+    def nodes(self) -> tuple[int, ...]:
+        """Everyone at an end of a transfer, in the order in which money came by."""
+        return tuple(dict.fromkeys(end for leg in self.legs for end in leg))
 
-    def share(self, kept: set[tuple[int, int]]) -> float:
-        """Part of the transfers that run along the given pairs."""
-        return sum(leg in kept for leg in self.legs) / len(self.legs)
+    @cached_property
+    def counts(self) -> Counter[tuple[int, int]]:
+        """Transfers along each pair."""
+        return Counter(self.legs)
+
+    def share(self, kept: Iterable[tuple[int, int]]) -> float:
+        """Part of the transfers that run along the given different pairs."""
+        return sum(self.counts[leg] for leg in kept) / len(self.legs)
+
+    @cached_property
+    def hub(self) -> tuple[int, int, int]:
+        """The node with the most counterparties, the first among equals, and how many it has on each side."""
+        sizes = [(node, len(self.sources.get(node, ())), len(self.targets.get(node, ()))) for node in self.nodes]
+        return max(sizes, key=lambda one: one[1] + one[2])
+
+    @cached_property
+    def layers(self) -> list[list[int]]:
+        """Nodes by the longest way that leads to them; those on a way round, and behind one, are in none."""
+        return _peeled(self.nodes, self.sources, self.targets)
+
+    @cached_property
+    def loop(self) -> set[int]:
+        """Nodes on ways round, or between two of them; empty where there is no way round."""
+        rest = set(self.nodes) - {node for layer in self.layers for node in layer}
+        kept = [node for node in self.nodes if node in rest]
+        ahead = {node: self.targets.get(node, set()) & rest for node in kept}
+        behind = {node: self.sources.get(node, set()) & rest for node in kept}
+        return rest - {node for layer in _peeled(kept, ahead, behind) for node in layer}
+
+
+def _peeled(nodes: Sequence[int], before: Mapping[int, set[int]], after: Mapping[int, set[int]]) -> list[list[int]]:
+    """Nodes without one before them, then those that have none but these before them, and so on (Kahn 1962)."""
+    waiting = {node: len(before.get(node, ())) for node in nodes}
+    layer = [node for node in nodes if waiting[node] == 0]
+    layers = []
+    while layer:
+        layers.append(layer)
+        following = []
+        for node in layer:
+            for other in after.get(node, ()):
+                waiting[other] -= 1
+                if waiting[other] == 0:
+                    following.append(other)
+        layer = following
+    return layers
 
 
 def shape_of(columns: EventColumns, events: Int32s) -> Shape:
     """The shape of at least one transfer."""
     legs = tuple(zip(columns.source[events].tolist(), columns.target[events].tolist(), strict=True))
-    targets: dict[int, set[int]] = defaultdict(set)
-    sources: dict[int, set[int]] = defaultdict(set)
+    targets: dict[int, set[int]] = {}
+    sources: dict[int, set[int]] = {}
     for source, target in legs:
-        targets[source].add(target)
-        sources[target].add(source)
-    return Shape(legs=legs, targets=dict(targets), sources=dict(sources))
+        targets.setdefault(source, set()).add(target)
+        sources.setdefault(target, set()).add(source)
+    return Shape(legs=legs, targets=targets, sources=sources)
 
 
 def typology_of(columns: EventColumns, events: Int32s) -> Typology:
@@ -88,77 +130,71 @@ def _shares_device(columns: EventColumns, events: Int32s) -> bool:
 
 
 def _is_cycle(shape: Shape) -> bool:
-    graph = nx.DiGraph(shape.legs)
-    loops = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
-    if not loops:
-        return False
-    loop = max(loops, key=len)
-    inside = {leg for leg in shape.legs if leg[0] in loop and leg[1] in loop}
-    return shape.share(inside) >= _COVER
-
-
-def _hub(shape: Shape) -> tuple[int, int, int]:
-    """The node with the most counterparties, and how many it has on each side."""
-    # Ties by position in time, so that names of accounts change nothing.
-    order = {node: k for k, node in reversed(list(enumerate(end for leg in shape.legs for end in leg)))}
-    sizes = {
-        node: (len(shape.sources.get(node, ())), len(shape.targets.get(node, ())))
-        for node in sorted(order, key=order.__getitem__)
-    }
-    node = max(sizes, key=lambda one: sum(sizes[one]))
-    return node, *sizes[node]
+    loop = shape.loop
+    return bool(loop) and shape.share(leg for leg in shape.counts if leg[0] in loop and leg[1] in loop) >= _COVER
 
 
 def _is_gather_scatter(shape: Shape) -> bool:
-    node, n_in, n_out = _hub(shape)
-    touching = {leg for leg in shape.legs if node in leg}
+    node, n_in, n_out = shape.hub
+    touching = (leg for leg in shape.counts if node in leg)
     return min(n_in, n_out) >= 2 and n_in + n_out > _FAN and shape.share(touching) >= _COVER
 
 
 def _is_scatter_gather(shape: Shape) -> bool:
     """Whether two nodes are joined by at least two others that hold most of the transfers."""
-    best: set[tuple[int, int]] = set()
+    best = 0.0
     for origin, middle in shape.targets.items():
         if len(middle) < 2:
             continue
-        ends = Counter(end for node in middle for end in shape.targets.get(node, ()) if end != origin)
-        for end, count in ends.items():
-            if count >= 2:
-                between = {node for node in middle if end in shape.targets.get(node, ())}
-                kept = {(origin, node) for node in between} | {(node, end) for node in between}
-                best = max(best, kept, key=shape.share)
-    return bool(best) and shape.share(best) >= _COVER
+        ways: dict[int, list[int]] = {}
+        for node in middle:
+            for end in shape.targets.get(node, ()):
+                if end != origin:
+                    ways.setdefault(end, []).append(node)
+        for end, between in ways.items():
+            if len(between) >= 2:
+                legs = [(origin, node) for node in between] + [(node, end) for node in between]
+                best = max(best, shape.share(legs))
+    return best >= _COVER
 
 
 def _is_fan_in(shape: Shape) -> bool:
-    node, n_in, _ = _hub(shape)
-    return n_in >= _FAN and shape.share({(source, node) for source in shape.sources[node]}) >= _COVER
+    node, n_in, _ = shape.hub
+    return n_in >= _FAN and shape.share((source, node) for source in shape.sources[node]) >= _COVER
 
 
 def _is_fan_out(shape: Shape) -> bool:
-    node, _, n_out = _hub(shape)
-    return n_out >= _FAN and shape.share({(node, target) for target in shape.targets[node]}) >= _COVER
+    node, _, n_out = shape.hub
+    return n_out >= _FAN and shape.share((node, target) for target in shape.targets[node]) >= _COVER
 
 
 def _is_bipartite(shape: Shape) -> bool:
-    senders, receivers = set(shape.targets), set(shape.sources)
-    return not senders & receivers and min(len(senders), len(receivers)) >= 2
+    return not shape.targets.keys() & shape.sources.keys() and min(len(shape.targets), len(shape.sources)) >= 2
 
 
 def _is_stack(shape: Shape) -> bool:
     """Whether the nodes stand in three layers or more, without a way back, at least two of them wide."""
-    graph = nx.DiGraph(shape.legs)
-    if not nx.is_directed_acyclic_graph(graph):
-        return False
-    widths = [len(layer) for layer in nx.topological_generations(graph)]
-    return len(widths) >= _FAN and sum(width >= 2 for width in widths) >= 2
+    wide = sum(len(layer) >= 2 for layer in shape.layers)
+    return not shape.loop and len(shape.layers) >= _FAN and wide >= 2
 
 
 def _is_random(shape: Shape) -> bool:
     """Whether the transfers are one walk: nearly nobody has more than one counterparty on a side."""
-    graph = nx.DiGraph(shape.legs)
-    straight = [node for node in graph if graph.in_degree(node) <= 1 and graph.out_degree(node) <= 1]
-    return len(shape.nodes) >= _FAN and nx.is_weakly_connected(graph) and len(straight) >= _COVER * len(graph)
+    straight = [
+        node for node in shape.nodes if len(shape.sources.get(node, ())) <= 1 and len(shape.targets.get(node, ())) <= 1
+    ]
+    return len(shape.nodes) >= _FAN and len(straight) >= _COVER * len(shape.nodes) and _is_connected(shape)
+
+
+def _is_connected(shape: Shape) -> bool:
+    seen = {shape.nodes[0]}
+    open_ends = [shape.nodes[0]]
+    while open_ends:
+        node = open_ends.pop()
+        new = (shape.sources.get(node, set()) | shape.targets.get(node, set())) - seen
+        seen |= new
+        open_ends += new
+    return len(seen) == len(shape.nodes)
 
 
 _TESTS: Final = (

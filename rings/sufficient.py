@@ -45,4 +45,5 @@ def sufficient_of(scene: Scene, judge: Judge, ring: Ring, without: Counterfactua
 
 
 def _carries(scene: Scene, judge: Judge, ring: Ring, events: Int32s) -> bool:
-    return typology_of(scene.columns, events) is ring.typology and risk_of(scene, judge, events) >= SHARE * ring.risk
+    typology = typology_of(scene.columns, events)
+    return typology is ring.typology and risk_of(scene, judge, events, typology) >= SHARE * ring.risk
