@@ -89,7 +89,10 @@ class Pool:
 
 
 def pool_of(world: World) -> Pool:
-    """All settled payments between accounts by people and businesses."""
+    """All settled payments among people and businesses.
+
+    Payments to billers, marketplaces and agents are no model: they go to few banks, which a ring's would not.
+    """
     past, people = world.ledger.columns(), world.population
     rows = np.flatnonzero(_may_be_copied(past, people))
     source = past.source[rows].astype(np.int64)
@@ -129,9 +132,12 @@ def rounding(pool: Pool, habit: Int64s, euros: Float64s) -> Float64s:
 def _may_be_copied(past: Columns, people: Population) -> Bools:
     n = len(people)
     between = (past.source >= 0) & (past.source < n) & (past.target >= 0) & (past.target < n)
-    hosts = np.isin(people.segment, [int(s) for s in _HOSTS])
+    hosts = np.append(np.isin(people.segment, [int(s) for s in _HOSTS]), False)
     return np.asarray(
-        between & (past.kind == PAYMENT) & (past.status == SETTLED) & hosts[np.where(between, past.source, 0)]
+        (past.kind == PAYMENT)
+        & (past.status == SETTLED)
+        & hosts[np.where(between, past.source, n)]
+        & hosts[np.where(between, past.target, n)]
     )
 
 

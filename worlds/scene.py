@@ -16,6 +16,9 @@ MIN_DWELL_S: Final = 1_200
 _TRIES: Final = 30
 _LOCAL_SHARE: Final = 0.9
 _JITTER_S: Final = 600
+#: Nobody launders pocket money, and a ring of sums that hardly anyone moves would stand out row by row.
+_LEAST: Final = 20.0
+_MOST: Final = 12_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Scene:
         """A scene around a lead who has time for the whole of it before the world ends."""
         habit = pool.any(rng)
         for _ in range(_TRIES):
-            if pool.time_s[habit] + span_s < length_s:
+            if pool.time_s[habit] + span_s < length_s and _LEAST <= pool.euros[habit] <= _MOST:
                 break
             habit = pool.any(rng)
         time_s = min(int(pool.time_s[habit]), max(length_s - span_s, 0))

@@ -13,7 +13,7 @@ from worlds.population import Segment
 from worlds.vocabulary import Channel, Motive, Text
 from worlds.world import World
 
-_CONTRACTS = 0.75
+_CONTRACTS = 0.45
 
 
 def bills(world: World) -> None:
