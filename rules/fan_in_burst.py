@@ -20,8 +20,8 @@ def fan_in_burst(columns: EventColumns, tables: RuleTables, parameters: FanInBur
     """Many accounts that never paid an account before pay it within a few days.
 
     Counts transfers between accounts; the receiver must be one that money can pass. Receivers that always have many new
-    payers (shops, marketplaces) and those whose payers are known (letting agents) do not fire. In the first weeks of
-    the data nobody can be known, so a hit there weighs little. Score: .15 in those weeks, else .5 rising to .9.
+    payers (shops, marketplaces) and those whose payers are known (letting agents) do not fire. In the first five
+    weeks of the data nobody can be known, and nothing fires. Score: .5 rising to .9.
     """
     del tables
     return fan_bursts(columns, parameters, centre=columns.target, other=columns.source)

@@ -20,8 +20,8 @@ def fan_out_burst(columns: EventColumns, tables: RuleTables, parameters: FanOutB
     """An account pays many accounts that it never paid before, within a few days.
 
     Counts transfers between accounts; the payer must be one that money can pass. Payers that always have many new
-    beneficiaries and those whose beneficiaries are known (payroll) do not fire. In the first weeks of the data nobody
-    can be known, so a hit there weighs little. Score: .15 in those weeks, else .5 rising to .9.
+    beneficiaries and those whose beneficiaries are known (payroll) do not fire. In the first five
+    weeks of the data nobody can be known, and nothing fires. Score: .5 rising to .9.
     """
     del tables
     return fan_bursts(columns, parameters, centre=columns.source, other=columns.target)

@@ -22,9 +22,8 @@ class FanThresholds:
     #: times what the `past_days` before would let expect
     ratio: float = 3.0
     past_days: int = 27
-    #: before so many days of data, nobody is known yet
+    #: before so many days of data nobody is known yet, not even tenants and staff, and nothing fires
     baseline_days: int = 35
-    early_score: float = 0.15
     #: events of one account within a window; above, it is a hub
     budget: int = 256
     #: proofs keep the latest
@@ -46,20 +45,18 @@ def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int3
         first.is_first,
         parameters.window_days * DAY_US,
         parameters.past_days * DAY_US,
-        int(columns.occurred_at_us[0]) if len(columns) else 0,
+        parameters.baseline_days * DAY_US + (int(columns.occurred_at_us[0]) if len(columns) else 0),
         parameters.at_least,
         parameters.ratio,
         parameters.budget,
     )
-    early = columns.occurred_at_us[events] < columns.occurred_at_us[:1] + parameters.baseline_days * DAY_US
-    strong = np.minimum(0.9, 0.5 + 0.02 * (new - parameters.at_least))
     values = []
     for hit, event in enumerate(events):
         proof = evidence[offsets[hit] : offsets[hit + 1]]
         span_us = columns.occurred_at_us[event] - columns.occurred_at_us[proof[0]]
         total = base_money(columns, columns.amount_base_minor[proof].sum())
         values.append({"count": int(new[hit]), "total": total, "span": int(span_us // 1_000_000)})
-    score = np.where(early, parameters.early_score, strong).astype(np.float32)
+    score = np.minimum(0.9, 0.5 + 0.02 * (new - parameters.at_least)).astype(np.float32)
     return Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values).latest(
         parameters.evidence
     )

@@ -27,7 +27,10 @@ class FlowThresholds:
     #: money out, as a share of the money in
     least_share: float = 0.8
     most_share: float = 1.05
-    #: transfers of one account within a window; above, it is a hub
+    #: inflows within so many days; above, the account collects for a living
+    crowd_days: int = 10
+    most_inflows: int = 5
+    #: outflows of one account within a window; above, it is a hub
     budget: int = 64
 
 
@@ -66,6 +69,8 @@ def flows_through(
         int(tables.large_minor(columns.base_currency) * parameters.least_large),
         parameters.least_share,
         parameters.most_share,
+        parameters.crowd_days * 24 * HOUR_US,
+        parameters.most_inflows,
         fresh_target,
         parameters.budget,
     )

@@ -22,7 +22,7 @@ class SharedDevice:
     #: different holders (accounts, where the holder is unknown)
     holders: int = 4
     #: transfers of one device within a window; above, it is a terminal or a branch
-    budget: int = 128
+    budget: int = 64
 
 
 def shared_device(columns: EventColumns, tables: RuleTables, parameters: SharedDevice) -> Found:

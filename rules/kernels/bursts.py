@@ -25,7 +25,7 @@ def bursts(
     is_first: Bools,
     window_us: int,
     past_us: int,
-    start_us: int,
+    begin_us: int,
     at_least: int,
     ratio: float,
     budget: int,
@@ -35,8 +35,8 @@ def bursts(
     For each event of a group (rows ascending), the window holds the group's events strictly before it and not older
     than `window_us`, and itself. It fires where its own counterparty is new (first paid within the window) and met for
     the first time now, the new ones number `at_least` or more, events of known ones are at most a quarter as many, and
-    the new ones are `ratio` times what the `past_us` before the window (since `start_us`, when the data begin) would
-    let expect. A window of more than `budget` events belongs to a hub and never fires.
+    the new ones are `ratio` times what the `past_us` before the window would let expect. Nothing fires before
+    `begin_us`, and a window of more than `budget` events belongs to a hub and never fires either.
 
     Returns firing events (grouped order), their count of new counterparties, offsets and evidence: the first event of
     each new counterparty in the window, ascending. Cost: events times their window, at most `budget`.
@@ -57,7 +57,7 @@ def bursts(
             while at_us[rows[past_low]] < now - window_us - past_us:
                 past_low += 1
             size = place - window_low + 1
-            if first_us[event] != now or size < at_least or size > budget:
+            if now < begin_us or first_us[event] != now or size < at_least or size > budget:
                 continue
             new, known = 1, 0
             for back in range(window_low, place):
@@ -68,8 +68,7 @@ def bursts(
                     new += 1
                 elif first_us[earlier] < now - window_us:
                     known += 1
-            known_us = max(window_us, min(past_us, now - window_us - start_us))
-            expected = (window_low - past_low) * (window_us / known_us)
+            expected = (window_low - past_low) * (window_us / past_us)
             if new < at_least or known * 4 > new or new < ratio * expected:
                 continue
             fired.append(event)

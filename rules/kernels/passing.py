@@ -31,6 +31,8 @@ def passing(
     least_minor: int,
     least_share: float,
     most_share: float,
+    crowd_us: int,
+    most_inflows: int,
     fresh_target: bool,
     budget: int,
 ) -> Passed:
@@ -40,7 +42,9 @@ def passing(
     not from f's own beneficiary, are I; its outflows from the first of those inflows on, strictly earlier than f, and f
     itself are O. It fires where I is at least `least_minor`, at least half of I comes from payers who first paid within
     the window, `least_share` <= O / I <= `most_share`, f is at least a fifth of I, and (where `fresh_target`) f's
-    beneficiary was first paid within the window. More than `budget` events in a window: a hub, which never fires.
+    beneficiary was first paid within the window. An account with more than `most_inflows` inflows in `crowd_us`
+    collects for a living (a letting agent, a shop), one with more than `budget` outflows in a window is a hub: neither
+    fires.
 
     Evidence: those inflows and outflows, ascending, f last. Cost: outflows times their window, at most `budget`.
     """
@@ -55,7 +59,7 @@ def passing(
         out_begin, out_end = out_offsets[node], out_offsets[node + 1]
         if in_begin == in_end or out_begin == out_end:
             continue
-        in_low, in_high, out_low = in_begin, in_begin, out_begin
+        in_low, in_high, in_crowd, out_low = in_begin, in_begin, in_begin, out_begin
         for place in range(out_begin, out_end):
             event = out_rows[place]
             now = at_us[event]
@@ -63,9 +67,11 @@ def passing(
                 in_high += 1
             while in_low < in_high and at_us[in_rows[in_low]] < now - window_us:
                 in_low += 1
+            while in_crowd < in_high and at_us[in_rows[in_crowd]] < now - crowd_us:
+                in_crowd += 1
             while at_us[out_rows[out_low]] < now - window_us:
                 out_low += 1
-            if in_low == in_high or in_high - in_low + place - out_low > budget:
+            if in_low == in_high or in_high - in_crowd > most_inflows or place - out_low > budget:
                 continue
             if fresh_target and first_us[event] < now - window_us:
                 continue
