@@ -6,17 +6,24 @@ from dataclasses import dataclass, fields, replace
 from typing import Final, Self
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-Int8s = npt.NDArray[np.int8]
-Int16s = npt.NDArray[np.int16]
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-UInt8s = npt.NDArray[np.uint8]
-Float32s = npt.NDArray[np.float32]
-Float64s = npt.NDArray[np.float64]
+from graph.arrays import Bools, Float32s, Float64s, Int8s, Int16s, Int32s, Int64s, UInt8s
+
+__all__ = [
+    "CASH_NODE",
+    "MERCHANT_NODE",
+    "OUTSIDE_NODE",
+    "Bools",
+    "EventColumns",
+    "Float32s",
+    "Float64s",
+    "Int8s",
+    "Int16s",
+    "Int32s",
+    "Int64s",
+    "UInt8s",
+]
 
 #: Codes of `EventColumns.node_kind`: the account kinds in the order of `AccountKind`, then these.
 MERCHANT_NODE: Final = 16

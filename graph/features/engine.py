@@ -18,7 +18,7 @@ from graph.features.state import empty_state, with_capacity
 from graph.kernels.limits import LONGEST_CYCLE
 from graph.kernels.link import link
 from graph.kernels.replay import Found, replay
-from graph.kernels.state import HAS_BASE, INTERNAL, MOTIF, MOVES, State
+from graph.kernels.state import CONTACT, HAS_BASE, INTERNAL, MOTIF, MOVES, State
 
 #: Rows that are looked at in one call of the kernel, which bounds its buffers.
 STRIDE: Final = 65_536
@@ -55,7 +55,7 @@ class FeatureEngine:
         values = np.empty((len(columns), len(NAMES)), dtype=np.float32)
         truncated = np.zeros(len(columns), dtype=np.bool_)
         for first, found in self.advance(columns, values):
-            truncated[first : first + len(found.truncated)] = found.truncated
+            truncated[first : first + len(found.cut)] = found.cut > 0
         return FeatureMatrix(catalogue=CATALOGUE_HASH, names=NAMES, values=values, truncated=truncated)
 
     def advance(self, columns: EventColumns, values: Float32s) -> Iterator[tuple[int, Found]]:
@@ -110,6 +110,8 @@ def _flags(columns: EventColumns) -> UInt8s:
     moves = (columns.source != columns.target) & _KIND_MOVES[columns.kind] & _STATUS_MOVES[columns.status]
     flags = np.where(moves, MOVES, 0) | np.where(columns.makes_motif, MOTIF, 0)
     flags |= np.where(columns.is_internal, INTERNAL, 0) | np.where(columns.has_base, HAS_BASE, 0)
+    accounts = columns.is_account[columns.source] & columns.is_account[columns.target]
+    flags |= np.where(columns.makes_motif & ~columns.is_internal & accounts, CONTACT, 0)
     return flags.astype(np.uint8)
 
 
@@ -119,5 +121,5 @@ def _nothing_found(count: int) -> Found:
         retained=np.zeros(count, dtype=np.float64),
         origin=np.full(count, -1, dtype=np.int32),
         intermediaries=np.zeros(count, dtype=np.int32),
-        truncated=np.zeros(count, dtype=np.bool_),
+        cut=np.zeros(count, dtype=np.uint8),
     )

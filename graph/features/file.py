@@ -29,7 +29,7 @@ def read_arrays(path: Path, header: str, names: tuple[str, ...]) -> dict[str, np
     Raises: `FileNotFoundError`; `SnapshotDamaged` when they are cut, altered, or made of something else.
     """
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as source, np.load(source, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in names}
             seal = str(kept[_HEADER])
     except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError) as error:

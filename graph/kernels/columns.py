@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import Float32s, Int64s
+from graph.arrays import Float32s, Int64s
 from graph.kernels.jit import kernel
 from graph.kernels.pairs import find
 from graph.kernels.state import (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import Float64s, Int32s, Int64s
+from graph.arrays import Float64s, Int32s, Int64s
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, CycleLimits
 from graph.kernels.state import HAS_BASE, IN, INTERNAL, MOTIF_WINDOW, OUT, TAIL, Accounts, Log

@@ -14,7 +14,8 @@ def link(state: State, event: int) -> None:
     log, accounts = state.log, state.accounts
     if log.flags[event] & MOVES:
         enter(log, accounts, state.pairs, event)
-    if log.flags[event] & MOTIF:
+    # No path ends in a node that none passes, so shops and pooled accounts do not lengthen the lists.
+    if log.flags[event] & MOTIF and accounts.passable[log.target[event]]:
         source, target = log.source[event], log.target[event]
         log.into_source[event] = accounts.motif_head[source, IN]
         log.earlier_out[event] = accounts.motif_head[source, OUT]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import Int32s, Int64s
+from graph.arrays import Int32s, Int64s
 from graph.kernels.jit import kernel
 from graph.kernels.state import PAIR_FIELDS, Pairs
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.columns import Bools, Float32s, Float64s, Int32s, Int64s
+from graph.arrays import Float32s, Float64s, Int32s, Int64s, UInt8s
 from graph.kernels.chains import extend_chain
 from graph.kernels.columns import (
     chain_columns,
@@ -26,7 +26,7 @@ from graph.kernels.limits import ANY_CYCLES, CHAINS, LONGEST_CYCLE, RETAINED_CYC
 from graph.kernels.link import link
 from graph.kernels.pairs import find
 from graph.kernels.scatter_gather import scatter_gathers_closed
-from graph.kernels.state import IN, INTERNAL, MOTIF, OUT, PAIR_MOTIFS, State
+from graph.kernels.state import CONTACT, IN, MOTIF, OUT, PAIR_CONTACTS, State
 from graph.kernels.windows import expire
 
 #: Columns that `replay` writes.
@@ -43,7 +43,8 @@ class Found(NamedTuple):
     #: origin and number of intermediaries of the largest scatter-gather; -1 and 0: none
     origin: Int32s
     intermediaries: Int32s
-    truncated: Bools
+    #: searches that met a limit: 1 any cycles, 2 retained cycles, 4 scatter-gather, 8 chain
+    cut: UInt8s
 
 
 @kernel
@@ -89,13 +90,13 @@ def replay(state: State, waiting: Int64s, first: int, values: Float32s, found: F
         c = fan_columns(state, event, _first_contact(state, event), row, c + 1)
         chain_columns(log, event, row, c)
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        found.truncated[k] = cut or cut_retained or cut_scatter or cut_chain
+        found.cut[k] = cut + 2 * cut_retained + 4 * cut_scatter + 8 * cut_chain
 
 
 @kernel
 def _first_contact(state: State, event: int) -> int:
-    """1 for a transfer between different holders, the first that its payer makes to its beneficiary; else 0."""
-    if state.log.flags[event] & INTERNAL:
+    """1 for the first transfer of one account to another, of another holder; else 0."""
+    if state.log.flags[event] & CONTACT == 0:
         return 0
     pair = find(state.pairs, state.log.source[event], state.log.target[event])
-    return 1 if pair < 0 or state.pairs.totals[pair, PAIR_MOTIFS] == 0 else 0
+    return 1 if pair < 0 or state.pairs.totals[pair, PAIR_CONTACTS] == 0 else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.columns import Int32s
+from graph.arrays import Int32s
 from graph.kernels.jit import kernel
 from graph.kernels.limits import ScatterLimits
 from graph.kernels.scatter_gather import hands_on

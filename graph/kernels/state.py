@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from graph.columns import Bools, Int32s, Int64s, UInt8s
+from graph.arrays import Bools, Int32s, Int64s, UInt8s
 
 #: Directions of an account's transactions.
 OUT: Final = 0
@@ -43,17 +43,19 @@ PAIR_SUM: Final = 2
 PAIR_FIRST_AT: Final = 3
 PAIR_LAST_AT: Final = 4
 PAIR_LAST_EVENT: Final = 5
-PAIR_MOTIFS: Final = 6
+PAIR_CONTACTS: Final = 6
 PAIR_FIELDS: Final = 7
 
 #: Bits of `Log.flags`: money moved between two nodes; may take part in a motif; has a holder at both ends;
-#: has an amount in the base currency; first contact of its pair; a later event of its pair is known.
+#: has an amount in the base currency; first contact of its pair; a later event of its pair is known;
+#: makes a motif between two accounts of different holders, so that it can be a first contact.
 MOVES: Final = 1
 MOTIF: Final = 2
 INTERNAL: Final = 4
 HAS_BASE: Final = 8
 FIRST_CONTACT: Final = 16
 FOLLOWED: Final = 32
+CONTACT: Final = 64
 
 
 class Log(NamedTuple):

@@ -11,6 +11,7 @@ import numpy as np
 from graph.kernels.jit import kernel
 from graph.kernels.pairs import find_or_add
 from graph.kernels.state import (
+    CONTACT,
     COUNT,
     DISTINCT,
     FIRST_AT,
@@ -20,16 +21,14 @@ from graph.kernels.state import (
     HAS_BASE,
     HIGHEST,
     IN,
-    INTERNAL,
     LAST_AT,
     LAST_EVENT,
-    MOTIF,
     OUT,
+    PAIR_CONTACTS,
     PAIR_COUNT,
     PAIR_FIRST_AT,
     PAIR_LAST_AT,
     PAIR_LAST_EVENT,
-    PAIR_MOTIFS,
     PAIR_PRICED,
     PAIR_SUM,
     PRICED,
@@ -74,8 +73,8 @@ def enter(log: Log, accounts: Accounts, pairs: Pairs, event: int) -> None:
     expire(log, accounts, target, IN, at)
     pair = pairs.totals[find_or_add(pairs, source, target)]
     previous = pair[PAIR_LAST_EVENT] if pair[PAIR_COUNT] > 0 else -1
-    contact = log.flags[event] & MOTIF and log.flags[event] & INTERNAL == 0
-    if contact and pair[PAIR_MOTIFS] == 0:
+    contact = log.flags[event] & CONTACT
+    if contact and pair[PAIR_CONTACTS] == 0:
         log.flags[event] |= FIRST_CONTACT
     _add_to_windows(log, accounts, event, previous, OUT)
     _add_to_windows(log, accounts, event, previous, IN)
@@ -86,7 +85,7 @@ def enter(log: Log, accounts: Accounts, pairs: Pairs, event: int) -> None:
     pair[PAIR_COUNT] += 1
     pair[PAIR_LAST_AT] = at
     pair[PAIR_LAST_EVENT] = event
-    pair[PAIR_MOTIFS] += 1 if contact else 0
+    pair[PAIR_CONTACTS] += 1 if contact else 0
     if log.flags[event] & HAS_BASE:
         pair[PAIR_PRICED] += 1
         pair[PAIR_SUM] += log.amount[event]

@@ -1,4 +1,4 @@
-"""First contacts: the first transfer between two holders from one account to another."""
+"""First contacts: the first transfer from one account to another, of another holder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Grouped:
 
 def first_contacts(columns: EventColumns) -> Int32s:
     """Rows, ascending. At one moment the lowest row counts."""
-    rows = np.flatnonzero(columns.makes_motif & ~columns.is_internal)
+    accounts = columns.is_account[columns.source] & columns.is_account[columns.target]
+    rows = np.flatnonzero(columns.makes_motif & ~columns.is_internal & accounts)
     pair = columns.source[rows].astype(np.int64) << 32 | columns.target[rows]
     _, first = np.unique(pair, return_index=True)
     contacts: Int32s = rows[np.sort(first)].astype(np.int32)

@@ -25,7 +25,7 @@ def replayed(columns: EventColumns) -> tuple[FeatureMatrix, MotifInstances]:
     found_instances: list[Instance] = []
     closed: list[Closed] = []
     for first, found in engine.advance(columns, values):
-        truncated[first : first + len(found.truncated)] = found.truncated
+        truncated[first : first + len(found.cut)] = found.cut > 0
         found_instances += cycles(first, found)
         closed.append(Closed.of(first, found))
     state = engine.settle()

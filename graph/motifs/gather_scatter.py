@@ -1,4 +1,4 @@
-"""Gather-scatter: an account is paid by many and, after that, pays many about as much."""
+"""Gather-scatter: an account is paid by many and, after that, pays many."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from graph.motifs.contacts import first_contacts, grouped
 from graph.motifs.settings import (
     GATHER_SCATTER_FEWEST,
     GATHER_SCATTER_MOST,
-    GATHER_SCATTER_PASSED_ON,
     WINDOW_US,
 )
 
@@ -36,7 +35,7 @@ def gather_scatters(columns: EventColumns) -> Iterator[Instance]:
 
 
 def _parted(columns: EventColumns, events: Int32s, is_in: Bools) -> Int32s | None:
-    """Payments in that lie before the payments out, the most of the fewer side; None: too few, or another amount."""
+    """Payments in that lie before the payments out, the most of the fewer side; None: too few."""
     at_us = columns.occurred_at_us[events]
     until_us = at_us + np.where(columns.day_only[events], 86_400_000_000 - 1, 0)
     # A day-only payment in ends with its day, so it lies before a moment only when its whole day does.
@@ -49,7 +48,4 @@ def _parted(columns: EventColumns, events: Int32s, is_in: Bools) -> Int32s | Non
     if min(gathered[best], scattered[best]) < GATHER_SCATTER_FEWEST:
         return None
     moment = begins_out[best]
-    payers, payees = events[is_in & (until_us < moment)], events[~is_in & (at_us >= moment)]
-    came, went = (float(columns.amount_base_minor[part].sum()) for part in (payers, payees))
-    low, high = GATHER_SCATTER_PASSED_ON
-    return np.concatenate([payers, payees]) if low * came <= went <= high * came else None
+    return np.concatenate([events[is_in & (until_us < moment)], events[~is_in & (at_us >= moment)]])

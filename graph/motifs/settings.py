@@ -13,10 +13,9 @@ WINDOW_US: Final = 10 * _DAY_US
 #: First contacts of a fan; above the highest the centre is a hub (a shop, a payroll), not a burst.
 FAN_FEWEST: Final = 5
 FAN_MOST: Final = 64
-#: Payers and payees of a gather-scatter, and what goes out over what came in.
+#: Payers and payees of a gather-scatter.
 GATHER_SCATTER_FEWEST: Final = 3
 GATHER_SCATTER_MOST: Final = 128
-GATHER_SCATTER_PASSED_ON: Final = (0.5, 2.0)
 #: Intermediaries of a scatter-gather.
 SCATTER_GATHER_FEWEST: Final = 3
 #: Transfers of a chain.
