@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -185,17 +185,17 @@ def _page(where: ColumnElement[bool], sort: RingSort, at: Cursor | None, limit: 
 
 def _conditions(wanted: RingFilter) -> list[ColumnElement[bool]]:
     kept = ring_versions.c
-    asked: list[tuple[object, ColumnElement[bool]]] = [
-        (wanted.typology, kept.typology == wanted.typology),
-        (wanted.min_risk, kept.risk >= wanted.min_risk),
-        (wanted.level, kept.level == wanted.level),
-        (wanted.min_amount_minor, kept.amount_base_minor >= wanted.min_amount_minor),
-        (wanted.since, kept.ended_at >= wanted.since),
-        (wanted.until, kept.started_at < wanted.until),
-        (wanted.account, _has_member("account", wanted.account)),
-        (wanted.merchant, _has_member("merchant", wanted.merchant)),
+    asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
+        (wanted.typology, lambda: kept.typology == wanted.typology),
+        (wanted.min_risk, lambda: kept.risk >= wanted.min_risk),
+        (wanted.level, lambda: kept.level == wanted.level),
+        (wanted.min_amount_minor, lambda: kept.amount_base_minor >= wanted.min_amount_minor),
+        (wanted.since, lambda: kept.ended_at >= wanted.since),
+        (wanted.until, lambda: kept.started_at < wanted.until),
+        (wanted.account, lambda: _has_member("account", wanted.account)),
+        (wanted.merchant, lambda: _has_member("merchant", wanted.merchant)),
     ]
-    return [condition for value, condition in asked if value is not None]
+    return [condition() for value, condition in asked if value is not None]
 
 
 def _has_member(kind: str, member_id: str | None) -> ColumnElement[bool]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, insert, update
+
 from graph.canonical.vocabulary import Typology
 from jobs.database import make_tables, metadata, open_records
 from rings.errors import RunIsComplete, UnknownRing, WrongCursor
@@ -16,7 +18,6 @@ from rings.page import RingFilter, RingSort
 from rings.records import RingRecord, RingRecords
 from scoring.records import ScoreRecords
 from scoring.scores import Level, level_of
-from sqlalchemy import Engine, insert, update
 
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 1, tzinfo=UTC)
