@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gnn.compiled import compiled
-from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS, node_inputs, pair_inputs, subgraphs
+from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS, Subgraphs, node_inputs, pair_inputs, subgraphs
 from gnn.message_passing.temporal_graph import TemporalGraph
-from graph.columns import Float32s, Int16s, Int32s, Int64s
+from graph.columns import Float32s, Int64s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class Batch:
 
 def batch_of(graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds: Int64s) -> Batch:
     """The union of the subgraphs of `seeds`; only strictly earlier events than each seed are in its own."""
-    nodes, events, ends, counts = subgraphs(graph, seeds)
+    found = subgraphs(graph, seeds)
+    counts = found.counts
     core, first = counts[:, 0].astype(np.int64), counts[:, 2].astype(np.int64)
     outer, second = counts[:, 1] - core, counts[:, 3] - first
     core_begin, first_begin = np.cumsum(core) - core, np.cumsum(first) - first
@@ -44,8 +45,7 @@ def batch_of(graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds
     event_rows = np.empty((event_count, width + PAIR_INPUTS), dtype=np.float32)
     event_ends = np.empty((event_count, 2), dtype=np.int64)
     begins = np.column_stack([core_begin, outer_begin, first_begin, second_begin])
-    padded = nodes, events, ends, counts, begins
-    _fill(graph, inputs, log_amount, seeds, padded, node_rows, event_rows, event_ends)
+    _fill(graph, inputs, log_amount, seeds, found, begins, (node_rows, event_rows), event_ends)
     seed_rows = np.zeros((len(seeds), width + PAIR_INPUTS), dtype=np.float32)
     seed_rows[:, :width] = inputs[seeds]
     return Batch(
@@ -67,23 +67,23 @@ def _fill(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     inputs: Float32s,
     log_amount: Float32s,
     seeds: Int64s,
-    padded: tuple[Int32s, Int32s, Int16s, Int32s, Int64s],
-    node_rows: Float32s,
-    event_rows: Float32s,
+    found: Subgraphs,
+    begins: Int64s,
+    rows: tuple[Float32s, Float32s],
     event_ends: Int64s,
 ) -> None:
-    nodes, events, ends, counts, begins = padded
+    node_rows, event_rows = rows
     width = inputs.shape[1]
     for row in range(len(seeds)):
-        seed, core, first = seeds[row], counts[row, 0], counts[row, 2]
-        for local in range(counts[row, 1]):
+        seed, core, first = seeds[row], found.counts[row, 0], found.counts[row, 2]
+        for local in range(found.counts[row, 1]):
             place = begins[row, 0] + local if local < core else begins[row, 1] + local - core
-            node_inputs(graph, seed, local, nodes[row, local], node_rows[place])
-        for taken in range(counts[row, 3]):
+            node_inputs(graph, seed, local, found.nodes[row, local], found.met[row, local], node_rows[place])
+        for taken in range(found.counts[row, 3]):
             place = begins[row, 2] + taken if taken < first else begins[row, 3] + taken - first
-            event = events[row, taken]
+            event = found.events[row, taken]
             event_rows[place, :width] = inputs[event]
             pair_inputs(graph, log_amount, seed, event, event_rows[place, width:])
             for side in range(2):
-                local = ends[row, taken, side]
+                local = found.ends[row, taken, side]
                 event_ends[place, side] = begins[row, 0] + local if local < core else begins[row, 1] + local - core

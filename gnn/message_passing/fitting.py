@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from gnn.compiled import THREADS
 from gnn.detector import Progress
 from gnn.message_passing.batch import batch_of
 from gnn.message_passing.inference import logits_of, weights_of
@@ -20,18 +19,20 @@ from gnn.metrics import average_precision
 from graph.columns import Float32s, Int8s, Int64s
 
 #: Seeds of a step: fewer where there are few, so that an epoch has enough steps.
-_FEWEST_IN_STEP, _MOST_IN_STEP = 64, 512
+_FEWEST_IN_STEP, _MOST_IN_STEP = 64, 256
 _STEPS: Final = 60
 _LEARNING_RATE: Final = 4e-3
 _WEIGHT_DECAY: Final = 1e-4
 #: Weight of an illicit seed; published settings lie between 6 and 7 without thinning of the clean ones.
 _ILLICIT_WEIGHT: Final = 3.0
 #: Clean seeds of an epoch: so many for each illicit one, within bounds.
-_CLEAN_PER_ILLICIT: Final = 20
-_FEWEST_CLEAN, _MOST_CLEAN = 10_000, 30_000
+_CLEAN_PER_ILLICIT: Final = 10
+_FEWEST_CLEAN, _MOST_CLEAN = 8_000, 16_000
 #: Events that the stopping figure rests on: all illicit ones, clean ones up to this many.
-_MOST_STOPPING: Final = 30_000
+_MOST_STOPPING: Final = 20_000
 _PATIENCE: Final = 4
+#: Tensors are small: a second OpenMP thread gains little, and beside other work its spinning costs sixfold.
+_THREADS: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def _deterministic(seed: int) -> Iterator[Any]:
     threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        torch.set_num_threads(THREADS)
+        torch.set_num_threads(_THREADS)
         # Some CUDA kernels have no deterministic form; there a warning must do.
         torch.use_deterministic_algorithms(True, warn_only=device.type == "cuda")  # noqa: FBT003 - torch's signature
         try:

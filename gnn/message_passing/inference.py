@@ -113,6 +113,7 @@ def _score(
 ) -> None:
     hidden, width = weights.node.weight.shape[1], inputs.shape[1]
     node_numbers = np.empty(MOST_NODES, dtype=np.int32)
+    met = np.empty((MOST_NODES, 2), dtype=np.int32)
     events = np.empty(MOST_EVENTS, dtype=np.int32)
     ends = np.empty((MOST_EVENTS, 2), dtype=np.int16)
     nodes = np.empty((MOST_NODES, hidden), dtype=np.float32)
@@ -122,9 +123,9 @@ def _score(
     heard = np.empty((MOST_CORE, 5 * hidden), dtype=np.float32)
     for row in range(len(seeds)):
         seed = seeds[row]
-        core, count, first, taken = sample_subgraph(graph, seed, node_numbers, events, ends)
+        core, count, first, taken = sample_subgraph(graph, seed, node_numbers, met, events, ends)
         for local in range(count):
-            node_inputs(graph, seed, local, node_numbers[local], looks)
+            node_inputs(graph, seed, local, node_numbers[local], met[local], looks)
             _affine(weights.node, looks, nodes[local])
         for place in range(taken):
             rows[place, :width] = inputs[events[place]]
@@ -150,12 +151,17 @@ def _score(
 
 @compiled
 def _affine(layer: Affine, given: Float32s, into: Float32s) -> None:
+    # Four inputs a round keep the sums in registers; flags that are not set cost nothing.
     into[:] = layer.bias
-    for i in range(len(given)):
-        value = given[i]
-        if value != 0.0:
+    w, count = layer.weight, len(given)
+    for i in range(0, count - 3, 4):
+        a, b, c, d = given[i], given[i + 1], given[i + 2], given[i + 3]
+        if a != 0.0 or b != 0.0 or c != 0.0 or d != 0.0:
             for j in range(len(into)):
-                into[j] += value * layer.weight[i, j]
+                into[j] += (a * w[i, j] + b * w[i + 1, j]) + (c * w[i + 2, j] + d * w[i + 3, j])
+    for i in range(count - count % 4, count):
+        for j in range(len(into)):
+            into[j] += given[i] * w[i, j]
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -26,24 +26,27 @@ PAIR_INPUTS: Final = 2
 
 @compiled
 def sample_subgraph(
-    graph: TemporalGraph, seed: int, nodes: Int32s, events: Int32s, ends: Int16s
+    graph: TemporalGraph, seed: int, nodes: Int32s, met: Int32s, events: Int32s, ends: Int16s
 ) -> tuple[int, int, int, int]:
-    """Fill `nodes`, `events` and their local `ends` [.., 2]; return (core nodes, nodes, first-hop events, events).
+    """Fill `nodes`, `met`, `events` and their local `ends` [.., 2]; return (core, nodes, first-hop events, events).
 
     Local node 0 is the seed's source, 1 its target (0 as well for a self-transfer). Core nodes are the ends and their
     neighbours. Only events strictly earlier than the seed are taken; the seed itself is not. The latest come first.
+    `met` [.., 2] counts what a node had sent and got before the seed; for outer nodes, before the event that led there.
     """
     nodes[0] = graph.source[seed]
+    met[0, 0], met[0, 1] = graph.met[seed, 0], graph.met[seed, 1]
     count = 1
     if graph.target[seed] != graph.source[seed]:
         nodes[1] = graph.target[seed]
+        met[1, 0], met[1, 1] = graph.met[seed, 2], graph.met[seed, 3]
         count = 2
     roots, taken, limit = count, 0, graph.before[seed]
     for centre in range(roots):
-        count, taken = _expand(graph, limit, centre, FIRST_HOP, nodes, count, events, ends, taken)
+        count, taken = _expand(graph, limit, centre, FIRST_HOP, nodes, met, count, events, ends, taken)
     core, first = count, taken
     for centre in range(roots, core):
-        count, taken = _expand(graph, limit, centre, SECOND_HOP, nodes, count, events, ends, taken)
+        count, taken = _expand(graph, limit, centre, SECOND_HOP, nodes, met, count, events, ends, taken)
     return core, count, first, taken
 
 
@@ -54,6 +57,7 @@ def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datacla
     centre: int,
     most: int,
     nodes: Int32s,
+    met: Int32s,
     count: int,
     events: Int32s,
     ends: Int16s,
@@ -65,7 +69,9 @@ def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datacla
     for leaves in (True, False):
         start = graph.out_start if leaves else graph.in_start
         listed = graph.out_event if leaves else graph.in_event
-        end = first_not_before(listed, start[node], start[node + 1], limit)
+        side = 0 if leaves else 1
+        end = first_not_before(listed, start[node] + met[centre, side], start[node + 1], limit)
+        met[centre, side] = end - start[node]
         for place in range(end - 1, max(start[node], end - most) - 1, -1):
             event = listed[place]
             other_node = graph.target[event] if leaves else graph.source[event]
@@ -79,6 +85,8 @@ def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datacla
                         break
             else:
                 nodes[count] = other_node
+                met[count, 0] = graph.met[event, 2 if leaves else 0]
+                met[count, 1] = graph.met[event, 3 if leaves else 1]
                 count += 1
             if fresh:
                 events[taken] = event
@@ -91,6 +99,12 @@ def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datacla
 @compiled
 def first_not_before(listed: Int32s, begin: int, end: int, limit: int) -> int:
     """The first place in `[begin, end)` of ascending `listed` whose event is not below `limit`."""
+    # Doubling steps: the place is mostly near the beginning.
+    step = 1
+    while begin + step < end and listed[begin + step] < limit:
+        begin += step
+        step *= 2
+    end = min(end, begin + step)
     while begin < end:
         middle = (begin + end) // 2
         if listed[middle] < limit:
@@ -101,29 +115,20 @@ def first_not_before(listed: Int32s, begin: int, end: int, limit: int) -> int:
 
 
 @compiled
-def node_inputs(graph: TemporalGraph, seed: int, local: int, node: int, into: Float32s) -> None:
+def node_inputs(graph: TemporalGraph, seed: int, local: int, node: int, met: Int32s, into: Float32s) -> None:
     """Write what a node looks like just before the seed: the seed's ends, its class, both degrees, its age.
 
     Ego marks (You et al., AAAI 2021): the seed's source and target are told from all others.
     """
-    limit, now = graph.before[seed], graph.time_us[seed]
-    out_begin, in_begin = graph.out_start[node], graph.in_start[node]
-    out_end = first_not_before(graph.out_event, out_begin, graph.out_start[node + 1], limit)
-    in_end = first_not_before(graph.in_event, in_begin, graph.in_start[node + 1], limit)
-    first = now
-    if out_end > out_begin:
-        first = graph.time_us[graph.out_event[out_begin]]
-    if in_end > in_begin:
-        first = min(first, graph.time_us[graph.in_event[in_begin]])
-    is_target = node == graph.target[seed]
     into[0] = 1.0 if local == 0 else 0.0
-    into[1] = 1.0 if is_target else 0.0
+    into[1] = 1.0 if node == graph.target[seed] else 0.0
     into[2] = 1.0 if graph.node_class[node] == 0 else 0.0
     into[3] = 1.0 if graph.node_class[node] == 1 else 0.0
     into[4] = 1.0 if graph.node_class[node] == LEAF else 0.0
-    into[5] = np.log1p(out_end - out_begin) * 0.25
-    into[6] = np.log1p(in_end - in_begin) * 0.25
-    into[7] = np.log1p((now - first) * 1e-6) * 0.1
+    into[5] = np.log1p(met[0]) * 0.25
+    into[6] = np.log1p(met[1]) * 0.25
+    age_us = graph.time_us[seed] - graph.first_us[node] if met[0] + met[1] > 0 else 0
+    into[7] = np.log1p(age_us * 1e-6) * 0.1
 
 
 @compiled
@@ -134,21 +139,37 @@ def pair_inputs(graph: TemporalGraph, log_amount: Float32s, seed: int, event: in
     into[1] = min(max(ratio, -3.0), 3.0) * 0.5
 
 
-def subgraphs(graph: TemporalGraph, seeds: Int64s) -> tuple[Int32s, Int32s, Int16s, Int32s]:
-    """[s, …] padded nodes, events, ends and the four counts of every seed's subgraph."""
+class Subgraphs(NamedTuple):
+    """The subgraphs of `s` seeds, padded."""
+
+    #: [s, MOST_NODES], [s, MOST_NODES, 2], [s, MOST_EVENTS], [s, MOST_EVENTS, 2]
+    nodes: Int32s
+    met: Int32s
+    events: Int32s
+    ends: Int16s
+    #: [s, 4] core nodes, nodes, first-hop events, events
+    counts: Int32s
+
+
+def subgraphs(graph: TemporalGraph, seeds: Int64s) -> Subgraphs:
+    """The subgraph of every seed."""
     count = len(seeds)
-    nodes = np.empty((count, MOST_NODES), dtype=np.int32)
-    events = np.empty((count, MOST_EVENTS), dtype=np.int32)
-    ends = np.empty((count, MOST_EVENTS, 2), dtype=np.int16)
-    counts = np.empty((count, 4), dtype=np.int32)
-    _sample_all(graph, seeds, nodes, events, ends, counts)
-    return nodes, events, ends, counts
+    found = Subgraphs(
+        nodes=np.empty((count, MOST_NODES), dtype=np.int32),
+        met=np.empty((count, MOST_NODES, 2), dtype=np.int32),
+        events=np.empty((count, MOST_EVENTS), dtype=np.int32),
+        ends=np.empty((count, MOST_EVENTS, 2), dtype=np.int16),
+        counts=np.empty((count, 4), dtype=np.int32),
+    )
+    _sample_all(graph, seeds, found)
+    return found
 
 
 @compiled
-def _sample_all(
-    graph: TemporalGraph, seeds: Int64s, nodes: Int32s, events: Int32s, ends: Int16s, counts: Int32s
-) -> None:
+def _sample_all(graph: TemporalGraph, seeds: Int64s, into: Subgraphs) -> None:
     for row in range(len(seeds)):
-        core, count, first, taken = sample_subgraph(graph, seeds[row], nodes[row], events[row], ends[row])
-        counts[row, 0], counts[row, 1], counts[row, 2], counts[row, 3] = core, count, first, taken
+        core, count, first, taken = sample_subgraph(
+            graph, seeds[row], into.nodes[row], into.met[row], into.events[row], into.ends[row]
+        )
+        counts = into.counts[row]
+        counts[0], counts[1], counts[2], counts[3] = core, count, first, taken

@@ -53,7 +53,8 @@ def some_columns(seed: int) -> EventColumns:
 def test_it_takes_what_the_plain_search_takes(seed: int) -> None:
     graph = temporal_graph(some_columns(seed))
     rows = np.arange(len(graph.source))
-    nodes, events, ends, counts = subgraphs(graph, rows)
+    found = subgraphs(graph, rows)
+    nodes, events, ends, counts = found.nodes, found.events, found.ends, found.counts
     for row in rows:
         core, node_count, first, taken = counts[row]
         expected_nodes, expected_events = naive(graph, int(row))
@@ -74,7 +75,7 @@ def test_a_hub_stays_within_the_bounds() -> None:
     rows: list[Transfer] = [(float(k), f"a{k % 40}", "hub", 1) for k in range(400)]
     rows += [(float(k) + 0.5, "hub", f"b{k % 40}", 1) for k in range(400)]
     graph = temporal_graph(make_columns(rows))
-    _, _, _, counts = subgraphs(graph, np.arange(800))
+    counts = subgraphs(graph, np.arange(800)).counts
     assert counts[:, 1].max() <= MOST_NODES
     assert counts[:, 3].max() <= MOST_EVENTS
     assert counts[799, 3] >= 2 * FIRST_HOP
