@@ -14,6 +14,7 @@ from graph.canonical.schema import LABELS, TABLES, TRANSACTIONS
 from graph.canonical.vocabulary import SubjectKind, Verdict
 from graph.store.protocol import GraphStore
 from ingestion.identity import hash_ids
+from ingestion.mapping.entities import THIS_LOAD
 from ingestion.options import Progress
 from ingestion.rates import RateTable
 from ingestion.staging import Staging
@@ -57,7 +58,7 @@ class Write:
             while self.staging.has(f"{name}-{number:06}"):
                 table = self.staging.get(f"{name}-{number:06}")
                 if table.num_rows:
-                    yield {name: table}
+                    yield {name: _of_this_load(table, self.load_id) if name == "labels" else table}
                 number += 1
 
     def _batches(self, rates: RateTable) -> Iterator[tuple[pa.Table, pa.Table]]:
@@ -114,6 +115,14 @@ def _labels(table: pa.Table, source: str, *, complete_truth: bool) -> pa.Table:
         marked["known_at"],
     ]
     return pa.Table.from_arrays(columns, names=LABELS.names).cast(LABELS)
+
+
+def _of_this_load(labels: pa.Table, load_id: str) -> pa.Table:
+    """The labels, those of the load itself under its id."""
+    kind, subject = labels["subject_kind"], labels["subject_id"]
+    its_own = pc.and_(pc.equal(kind, SubjectKind.LOAD.value), pc.equal(subject, THIS_LOAD))
+    place = labels.schema.get_field_index("subject_id")
+    return labels.set_column(place, labels.schema.field(place), pc.if_else(its_own, load_id, subject))
 
 
 def _rest_is_clean(load_id: str, source: str) -> pa.Table:

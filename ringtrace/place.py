@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cases.alerts import AlertRecords
 from sqlalchemy import Engine
 
+from cases.alerts import Alerts
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
@@ -28,7 +28,7 @@ class Place:
     jobs: JobRecords
     scores: ScoreRecords
     rings: RingRecords
-    alerts: AlertRecords
+    alerts: Alerts
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def open_place(settings: Settings) -> Iterator[Place]:
             jobs=JobRecords(engine),
             scores=ScoreRecords(engine),
             rings=RingRecords(engine),
-            alerts=AlertRecords(engine),
+            alerts=Alerts(engine),
         )
     finally:
         engine.dispose()

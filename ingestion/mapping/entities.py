@@ -21,6 +21,9 @@ from ingestion.mapping.transactions import Converted
 
 _Parse = Callable[[pa.Array], Parsed]
 
+#: The staged subject of a label that speaks of the load it comes with; no id is so short of letters.
+THIS_LOAD: Final = "*"
+
 #: Fields that are ids or other short words; all text that is not named here is free text.
 _IDS: Final = frozenset(
     "account_id bank number party_id merchant_id device_id subject_id scheme_id category segment".split()
@@ -55,6 +58,10 @@ def entities(cells: Cells, clock: Clock) -> Converted:
         values |= _account_key(cells, values)
     if _made(cells, "verdict"):
         values["verdict"] = _verdict(cells)
+    if table == "labels":
+        # A load's own id is not known before it is loaded: an empty subject means the load that carries the row.
+        its_own = pc.and_(pc.equal(values["subject_kind"], SubjectKind.LOAD.value), pc.is_null(values["subject_id"]))
+        values["subject_id"] = pc.if_else(pc.fill_null(its_own, False), THIS_LOAD, values["subject_id"])  # noqa: FBT003
     columns = []
     for field in schema:
         column = values[field.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +26,8 @@ def generate(
     """
     from dataclasses import asdict
 
-    from worlds.generate import generate as make
-
     from ringtrace.errors import WrongUse
+    from worlds.generate import generate as make
 
     if out.exists() and any(out.iterdir()):
         msg = f"{out} is not empty"
@@ -53,16 +53,23 @@ def inspect(
     Example: ringtrace inspect payments.csv
     """
     from ingestion.inspect import inspect as look
-
     from ringtrace.pipeline import load_options
 
     settings = settings_of(home)
     params = {"format": source_format, "map": source_map, "rates": rates}
     seen = look(path, load_options(settings, params))
     if as_json:
-        print_json(seen.as_json())
-    else:
-        typer.echo(seen.as_text())
+        print_json(seen.to_dict())
+        return
+    typer.echo(f"format {seen.format}: {seen.why}")
+    for warning in seen.warnings:
+        typer.echo(f"note: {warning}")
+    typer.echo(f"\nA map that describes it (save it, look it over, pass it as --map):\n\n{seen.proposed_map}")
+    typer.echo(f"The first {len(seen.rows)} rows as they would be stored:\n")
+    for row in seen.to_dict()["rows"]:
+        typer.echo(json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False))
+    for fault in seen.faults:
+        typer.echo(f"row {fault['row']}: {fault['field']}: {fault['reason']} ({fault['value']!r})")
 
 
 def quarantine(
@@ -76,14 +83,13 @@ def quarantine(
 
     Example: ringtrace quarantine --out refused.csv
     """
-    from ingestion.quarantine import export
-
+    from ingestion.quarantine import write_csv
     from ringtrace.place import open_place
 
     with open_place(settings_of(home, store)) as place:
         rows = place.store.export_table("quarantine")
     if out is not None:
-        export(rows, out)
+        write_csv(rows, out)
         typer.echo(f"{len(rows):,} rows written to {out}")
     elif as_json:
         print_json(rows.to_pylist())

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from graph.canonical.vocabulary import Typology
+from rings.page import RingFilter
 from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
 from ringtrace.place import open_place
 
 
 def rings(
     *,
-    typology: Annotated[str | None, typer.Option(help="Only of this typology.", show_default=False)] = None,
+    typology: Annotated[Typology | None, typer.Option(help="Only of this typology.", show_default=False)] = None,
     min_risk: Annotated[float | None, typer.Option(help="Only of this risk or more.", show_default=False)] = None,
     account: Annotated[str | None, typer.Option(help="Only with this account.", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
@@ -25,16 +27,16 @@ def rings(
     Example: ringtrace rings --typology cycle --limit 5
     """
     with open_place(settings_of(home, store)) as place:
-        page = place.rings.list(typology=typology, min_risk=min_risk, account=account, sort="risk", limit=limit)
+        page = place.rings.list(RingFilter(typology=typology, min_risk=min_risk, account=account), limit=limit)
     if as_json:
-        print_json({"total": page.total, "rings": page.data})
+        print_json({"total": page.total, "rings": page.rings})
         return
-    for ring in page.data:
+    for ring in page.rings:
         typer.echo(
             f"{ring['id']}  {ring['typology']:<20} risk {ring['risk']:5.1f}  {ring['member_count']:>3} members  "
             f"{ring['transaction_count']:>3} transfers  {ring['amount']:>16} {ring['currency']}"
         )
-    typer.echo(f"{len(page.data)} of {page.total} rings")
+    typer.echo(f"{len(page.rings)} of {page.total} rings")
 
 
 def explain(
@@ -64,6 +66,8 @@ def _lines(document: dict[str, Any], evidence: dict[str, Any]) -> list[str]:
         f"{document['id']}: suspected {document['typology'].replace('_', ' ')}, risk {document['risk']:.1f} "
         f"({document['level']}); {document['amount']} {document['currency']} through {document['member_count']} members"
     )
-    reasons = [f"  {'-' if reason['against'] else '+'} {reason['text']}" for reason in evidence["reasons"]]
+    reasons = [
+        f"  {sign} {reason['text']}" for sign, key in (("+", "reasons"), ("-", "against")) for reason in evidence[key]
+    ]
     members = [f"  {member['role']:<14} {member['id']}" for member in document["members"]]
     return [head, "Reasons (+ for, - against):", *reasons, "Members:", *members]

@@ -2,33 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from ringtrace.cli.options import Home, Json, print_json, settings_of
+from ringtrace.settings import Settings
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
 
+@contextmanager
+def _records(settings: Settings) -> Iterator[Engine]:
+    """The records database, with the table of keys."""
+    import api.keys  # noqa: F401 - registers its table
+    from jobs.database import make_tables, open_records
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_records(settings.records)
+    try:
+        make_tables(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 @app.command()
 def create(
-    role: Annotated[str, typer.Option(help="score, investigate or admin.")],
+    role: Annotated[str, typer.Option(help="score, investigate or admin.", show_default=False)],
+    *,
     name: Annotated[str, typer.Option(help="Who uses it.")] = "",
+    restricted: Annotated[bool, typer.Option("--restricted", help="May read restricted reasons.")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Make a key and show it once.
+    """Make a key and show it, this once.
 
     Example: ringtrace key create --role investigate --name "case desk"
     """
     from api.keys import create_key
-    from jobs.database import make_tables, open_records
 
-    engine = open_records(settings_of(home).records)
-    make_tables(engine)
-    made = create_key(engine, role=role, name=name)
+    with _records(settings_of(home)) as engine:
+        made = create_key(engine, role=role, name=name, restricted=restricted)
     if as_json:
-        print_json({"id": made.id, "role": role, "name": name, "key": made.secret})
+        print_json({"id": made.id, "role": made.role, "name": made.name, "key": made.secret})
     else:
         typer.echo(made.secret)
+
+
+@app.command("list")
+def list_(*, home: Home = None, as_json: Json = False) -> None:
+    """List the keys, never their secrets.
+
+    Example: ringtrace key list
+    """
+    from dataclasses import asdict
+
+    from api.keys import list_keys
+
+    with _records(settings_of(home)) as engine:
+        keys = [asdict(key) for key in list_keys(engine)]
+    if as_json:
+        print_json(keys)
+        return
+    for key in keys:
+        state = "revoked" if key["revoked_at"] else "active"
+        typer.echo(f"{key['id']}  {key['role']:<12} {state:<8} {key['name']}")
+
+
+@app.command()
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="Id of a key, as `ringtrace key list` shows it.", show_default=False)],
+    *,
+    home: Home = None,
+) -> None:
+    """End a key at once.
+
+    Example: ringtrace key revoke 3f2a90c1
+    """
+    from api.keys import revoke_key
+
+    with _records(settings_of(home)) as engine:
+        revoke_key(engine, key_id)
+    typer.echo(f"{key_id} is revoked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -19,11 +20,23 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-for command in (run.run, data.inspect, data.generate, data.quarantine, data.features):
-    app.command()(command)
-for command in (stages.load, stages.train, stages.score, investigate.rings, investigate.explain):
-    app.command()(command)
-for command in (serve.serve, serve.worker, serve.beat, serve.up):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run.run,
+    data.inspect,
+    data.generate,
+    data.quarantine,
+    data.features,
+    stages.load,
+    stages.train,
+    stages.score,
+    investigate.rings,
+    investigate.explain,
+    serve.serve,
+    serve.worker,
+    serve.beat,
+    serve.up,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(keys.app, name="key")
 

@@ -16,7 +16,7 @@ def report_of(settings: Settings, results: dict[str, Any], seconds: dict[str, fl
     """What the main job found, from the records."""
     with open_place(settings) as place:
         counts = place.store.counts()
-        page = place.rings.list(sort="risk", limit=RINGS_SHOWN)
+        page = place.rings.list(limit=RINGS_SHOWN)
     return {
         "transactions": counts.transactions,
         "accounts": counts.accounts,
@@ -27,7 +27,7 @@ def report_of(settings: Settings, results: dict[str, Any], seconds: dict[str, fl
         "detectors": results["train"]["detectors"],
         "flagged": results["rescore"]["flagged"],
         "rings_total": results["rescore"]["rings_total"],
-        "rings": [ring_line(ring) for ring in page.data],
+        "rings": [ring_line(ring) for ring in page.rings],
         "warnings": results["load"].get("warnings", []),
     }
 

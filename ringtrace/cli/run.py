@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -12,7 +12,7 @@ from ringtrace.cli.options import Home, Json, Map, Rates, Store, print_json, say
 from ringtrace.settings import Settings
 
 #: The sample world of `ringtrace run` without a path.
-SAMPLE = {"accounts": 20_000, "days": 90, "seed": 7}
+SAMPLE: Final = {"accounts": 20_000, "days": 90, "seed": 7}
 
 
 def run(
@@ -75,9 +75,8 @@ def sample_world(settings: Settings, progress: Any) -> Path:
     import json
     import shutil
 
-    from worlds.generate import generate
-
     from ringtrace import __version__
+    from worlds.generate import generate
 
     folder = settings.home / "sample-world"
     mark = folder / "made.json"
@@ -86,6 +85,6 @@ def sample_world(settings: Settings, progress: Any) -> Path:
         progress(1.0, "already made")
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    generate(folder, **SAMPLE, progress=progress)
+    generate(folder, accounts=SAMPLE["accounts"], days=SAMPLE["days"], seed=SAMPLE["seed"], progress=progress)
     mark.write_text(json.dumps(made))
     return folder

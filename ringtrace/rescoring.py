@@ -1,0 +1,144 @@
+"""The re-score: both scores, rings, reasons and evidence of one data cut, kept as one run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from gnn import registry
+from gnn.model_files import read_bytes
+from gnn.trained_model import TrainedModel
+from graph.columns import EventColumns
+from graph.store.protocol import FlagWriteBack
+from rings.evidence import Sources
+from rings.finding import find_in
+from rings.identity import carry_over
+from rings.judge import PlainJudge
+from rings.recording import record_of
+from rings.risks import ring_risks
+from rings.scene import scene_of
+from rings.scorer import RingScorer
+from ringtrace import __version__
+from ringtrace.learning import RINGS_FILE, SCORING_FILE, Snapshot, snapshot
+from ringtrace.place import Place
+from ringtrace.scored import Scored, ring_flags
+from rules import table
+from rules.evaluate import evaluate
+from rules.tables import RuleTables
+from scoring.ensemble import Ensemble
+from scoring.now import score_now
+from scoring.records import ScoreRun
+
+Progress = Callable[[float, str], None]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rescore(place: Place, progress: Progress) -> dict[str, Any]:
+    """Score the present cut with the current model and keep the run; the same cut and model have one run.
+
+    Raises: `NoModel`, `ModelRefused`, `NothingLoaded`.
+    """
+    progress(0.0, "reading")
+    model = registry.current(place.settings.models)
+    data = snapshot(place)
+    run = _run_of(place, data.columns, model)
+    kept = place.scores.run(run.run_id)
+    written = place.store.flags()
+    if kept is None or written is None or written.run_id != run.run_id:
+        scored = _score(place, data, model, progress)
+        if kept is None:
+            _keep(place, scored, run, progress)
+        progress(0.9, "writing flags back")
+        place.store.write_back(_flags(place, scored, run.run_id))
+    place.alerts.raise_for(run.run_id, place.rings.of_run(run.run_id), at=run.scored_at)
+    complete = place.scores.run(run.run_id)
+    assert complete is not None
+    return {"run_id": run.run_id, **complete["summary"]}
+
+
+def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
+    """Both scores and the rings: one pass, nothing is found again from `score_now`."""
+    columns = data.columns
+    progress(0.1, "detectors")
+    detectors = model.scores(columns, data.features)
+    progress(0.3, "rules")
+    hits = evaluate(columns, RuleTables(zone=place.settings.zone))
+    score_at = Ensemble.from_json(_text(model, SCORING_FILE)).score(detectors, hits, columns)
+    progress(0.4, "rings")
+    scene = scene_of(columns, score_at, data.instances, hits)
+    scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
+    rings = carry_over(place.rings.of_run(), find_in(scene, scorer), columns)
+    return Scored(
+        columns=columns,
+        features=data.features,
+        model=model,
+        detectors=detectors,
+        hits=hits,
+        score_at=score_at,
+        scene=scene,
+        judge=scorer or PlainJudge(),
+        rings=rings,
+        now=score_now(columns, score_at, ring_risks(rings)),
+    )
+
+
+def _text(model: TrainedModel, name: str) -> str:
+    return read_bytes(model.folder / name).decode()
+
+
+def _run_of(place: Place, columns: EventColumns, model: TrainedModel) -> ScoreRun:
+    """The run, under an id made of everything that its scores depend on."""
+    until = _EPOCH + timedelta(microseconds=int(columns.occurred_at_us[-1]))
+    basis = [columns.cut, model.version, table.VERSION, place.settings.zone, __version__]
+    now = datetime.now(UTC)
+    return ScoreRun(
+        run_id=f"run-{hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:20]}",
+        as_of=until,
+        data_cut=columns.cut,
+        data_until=until,
+        label_cut=now,
+        model_version=model.version,
+        rules_version=table.VERSION,
+        scored_at=now,
+    )
+
+
+def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> None:
+    """Write the run; it is seen once it is complete."""
+    progress(0.55, "evidence")
+    sources = Sources(
+        scene=scored.scene,
+        judge=scored.judge,
+        attributions=scored.attributions,
+        versions={
+            "ringtrace": __version__,
+            "data_cut": run.data_cut,
+            "data_hash": scored.model.card["data"]["hash"],
+            "features": scored.features.catalogue,
+            "rules": run.rules_version,
+            "model": run.model_version,
+        },
+    )
+    rings = [record_of(ring, sources) for ring in scored.rings]
+    progress(0.7, "keeping scores")
+    place.scores.begin(run)
+    place.scores.write_transactions(run.run_id, scored.transaction_rows())
+    place.scores.write_accounts(run.run_id, scored.account_rows())
+    place.rings.write(run.run_id, rings)
+    flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
+    labelled = scored.score_at.probability is not None
+    place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
+
+
+def _flags(place: Place, scored: Scored, run_id: str) -> FlagWriteBack:
+    """The flags that Cypher users see."""
+    return FlagWriteBack(
+        run_id=run_id,
+        transactions=scored.flagged_transactions(),
+        accounts=scored.flagged_accounts(),
+        rings=[ring_flags(document) for document in place.rings.of_run(run_id)],
+    )

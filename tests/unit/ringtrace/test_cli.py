@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from ringtrace.cli.main import app, main
+from ringtrace.errors import RingtraceError, WrongUse
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+WANTED = {"run", "inspect", "load", "train", "score", "rings", "explain", "quarantine", "generate", "features"}
+
+
+def test_every_promised_command_is_there() -> None:
+    assert set(COMMANDS) >= WANTED | {"serve", "worker", "beat", "up", "key"}
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "key"])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: ringtrace {command}" in re.sub(r"\s+", " ", result.output)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "/no/such/file"], ["explain"], ["nonsense"], ["run", "--port-of-call"], ["rings", "--limit", "0"]],
+)
+def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(("error", "code"), [(RingtraceError("x is broken"), 1), (WrongUse("x is no y"), 2)])
+def test_errors_become_exit_codes_and_one_line(
+    error: RingtraceError, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("ringtrace.cli.main.app", fail)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err == f"ringtrace: {error}\n"
+
+
+def test_generate_refuses_a_folder_that_is_not_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    monkeypatch.setattr(sys, "argv", ["ringtrace", "generate", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert (tmp_path / "mine.txt").read_text() == "keep"
