@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from threading import Thread
 from typing import Final
 
 from anyio import to_thread
@@ -67,5 +69,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     with suppress(RingtraceError):
         await to_thread.run_sync(services.prepare)
+    # Parsers of transactions take a second or two to import; nobody should wait for that at the first payment.
+    Thread(target=import_module, args=("ingestion.messages",), daemon=True).start()
     yield
     await to_thread.run_sync(services.close)

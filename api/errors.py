@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.problems import problem
+from graph.errors import StoreTooNew
 from ringtrace.errors import Conflict, NotFound, RingtraceError, Unavailable, WrongUse
 
 _LOG: Final = structlog.get_logger("ringtrace.api")
@@ -155,6 +156,7 @@ STATUS: Final[dict[type[RingtraceError], int]] = {
     Conflict: 409,
     WrongUse: 422,
     Unavailable: 503,
+    StoreTooNew: 503,
     TookTooLong: 504,
     RingtraceError: 500,
 }

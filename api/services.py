@@ -33,6 +33,8 @@ class Services:
         self.metrics = Metrics()
         self._engine = open_records(settings.records)
         self._store: GraphStore | None = None
+        #: one batch at a time from begin to finish: two with the same ids must meet one after the other
+        self.writing = Lock()
         self._lock = Lock()
         self._ready = False
         self._failed: Unavailable | None = None

@@ -28,6 +28,8 @@ def _type_of(field: pa.Field) -> dict[str, Any]:
         return {"type": "string", "enum": [word.value for word in _WORDS[field.name]]}
     if pa.types.is_integer(field.type):
         return {"type": "integer"}
+    if field.name == "attributes":
+        return {"type": "object"}
     if pa.types.is_timestamp(field.type):
         return {"type": "string", "format": "date-time"}
     if pa.types.is_date(field.type):
@@ -35,16 +37,33 @@ def _type_of(field: pa.Field) -> dict[str, Any]:
     return {"type": "string"}
 
 
-#: What a message must name; the other required columns have defaults that ingestion documents.
-_REQUIRED: Final = ("transaction_id", "occurred_at", "amount_sent_minor", "currency_sent")
+#: Columns that the client does not send: we keep the reference, and rates decide the amount in the base currency.
+_OURS: Final = frozenset({"source_reference", "amount_base_minor"})
+#: What a transaction must name; the documentation of ingestion says what the others default to.
+_REQUIRED: Final = ("transaction_id", "occurred_at", "currency_sent")
+_DECIMAL: Final = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+
+
+def _properties() -> dict[str, Any]:
+    """The fields of a transaction: the canonical columns, and amounts as decimals for those who prefer them."""
+    described = {
+        field.name: {**_type_of(field), "description": (field.metadata or {}).get(b"doc", b"").decode()}
+        for field in TRANSACTIONS
+        if field.name not in _OURS
+    }
+    for side in ("sent", "received"):
+        described[f"amount_{side}"] = {
+            **_DECIMAL,
+            "description": f"in major units, instead of amount_{side}_minor",
+        }
+    return described
+
 
 TRANSACTION_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
-    "properties": {
-        field.name: {**_type_of(field), "description": (field.metadata or {}).get(b"doc", b"").decode()}
-        for field in TRANSACTIONS
-    },
+    "properties": _properties(),
     "required": list(_REQUIRED),
+    "anyOf": [{"required": ["amount_sent_minor"]}, {"required": ["amount_sent"]}],
     "additionalProperties": False,
 }
 
