@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.columns import Bools, EventColumns, Float32s, Float64s
+from graph.columns import Bools, EventColumns, Float32s, Float64s, Int32s, Int64s
 from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE, RingRisks, ScoreAt
 
 DAY_US: Final = 86_400_000_000
@@ -31,7 +31,8 @@ class AccountStatus(StrEnum):
 def account_risks(columns: EventColumns, score_at: ScoreAt, rings: RingRisks, *, as_of_us: int) -> Float32s:
     """[v] risk of accounts, 0 for other nodes, over the 90 days before `as_of_us`.
 
-    - A part in a ring gives the ring's risk. Beside a ring (a possible victim, a merchant, payroll) gives at most 30.
+    - A part in a ring gives the ring's risk; where the part is to have sent one transfer into it, at most medium, for
+      the sender may be its victim. Beside a ring (a merchant, payroll, incidental) gives at most 30.
     - Own flagged transactions give the highest of their risks, less where they are under 2 % of the account's
       transactions: whoever pays much has a flagged payment among them. Without a part in a ring they lift above
       medium only where the account both received and sent flagged transfers: one side alone may be a victim's.
@@ -58,7 +59,7 @@ def _from_own(columns: EventColumns, score_at: ScoreAt, recent: Bools) -> Float6
     return np.where(both, worst, np.minimum(worst, HIGH_ABOVE))
 
 
-def _worst(node: np.ndarray, risk: Float32s, counts: Bools, nodes: int) -> Float64s:
+def _worst(node: Int32s, risk: Float32s, counts: Bools, nodes: int) -> Float64s:
     worst = np.zeros(nodes)
     np.maximum.at(worst, node[counts], risk[counts].astype(np.float64))
     return worst
@@ -66,13 +67,24 @@ def _worst(node: np.ndarray, risk: Float32s, counts: Bools, nodes: int) -> Float
 
 def _from_rings(columns: EventColumns, rings: RingRisks, recent: Bools) -> Float64s:
     """[v] from rings with a transaction in the look-back."""
+    count = columns.node_count
     alive = np.zeros(len(rings.risk), dtype=np.bool_)
     alive[rings.event_ring[recent[rings.event]]] = True
     given = np.where(alive, rings.risk, 0)[rings.member_ring].astype(np.float64)
+    key = rings.member_ring.astype(np.int64) * count + rings.member
+    sends = _times(rings.event_ring.astype(np.int64) * count + columns.source[rings.event], key)
+    receives = _times(rings.event_ring.astype(np.int64) * count + columns.target[rings.event], key)
+    given = np.where((sends == 1) & (receives == 0), np.minimum(given, HIGH_ABOVE), given)
     given = np.where(rings.member_takes_part, given, np.minimum(given * _BESIDE, FLAGGED_ABOVE))
-    risk = np.zeros(columns.node_count)
+    risk = np.zeros(count)
     np.maximum.at(risk, rings.member, given)
     return risk
+
+
+def _times(keys: Int64s, asked: Int64s) -> Int64s:
+    """How often each asked key occurs among the keys."""
+    ordered = np.sort(keys)
+    return np.searchsorted(ordered, asked, side="right") - np.searchsorted(ordered, asked, side="left")
 
 
 def account_status(columns: EventColumns) -> list[AccountStatus]:
