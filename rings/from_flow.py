@@ -13,10 +13,10 @@ from rings.candidate import Candidate
 from rings.scene import Scene
 
 #: Longest time between two transfers of one flow at an account, and at a device or card.
-_ACCOUNT_GAP_US: Final = 7 * 86_400_000_000
+_ACCOUNT_GAP_US: Final = 4 * 86_400_000_000
 _CARD_GAP_US: Final = 2 * 86_400_000_000
 #: Suspicion from which a transfer joins a flow; a component that grows too large is split by raising it.
-LEVELS: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LEVELS: Final = (0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 #: Transfers of a component that is kept whole.
 LARGEST: Final = 48
 LEAST_TRANSFERS: Final = 3

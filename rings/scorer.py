@@ -19,7 +19,7 @@ LEAST_OF_A_KIND: Final = 8
 #: How many times more a missed ring counts than a false one where the flag is set (F-beta), and where high begins.
 _BETA_FLAGGED: Final = 2.0
 _BETA_HIGH: Final = 0.5
-_RIDGE: Final = 0.02
+_RIDGE: Final = 0.002
 _FORMAT: Final = "ringtrace ring scorer 1"
 
 
