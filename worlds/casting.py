@@ -28,6 +28,7 @@ _HOSTS: Final = (
 #: Most neighbours by amount, and tries, that a search for a habit looks at.
 _REACH: Final = 1_500
 _SAMPLE: Final = 400
+_TO_THE_CENT: Final = 0.2
 #: Half-open stretch of seconds since the world's start.
 Window = tuple[int, int]
 _STEPS: Final = (100.0, 50.0, 10.0, 5.0, 1.0)
@@ -121,9 +122,12 @@ def euros_of(people: Population, source: Int64s, amount_minor: Int64s) -> Float6
     return np.asarray(amount_minor / (UNIT[currency] * PRICE_LEVEL[currency]))
 
 
-def rounding(pool: Pool, habit: Int64s, euros: Float64s) -> Float64s:
-    """[rows] the habits' round steps, or smaller ones where the amount would change by more than a tenth."""
-    step = pool.step[habit]
+def rounding(rng: np.random.Generator, pool: Pool, habit: Int64s, euros: Float64s) -> Float64s:
+    """[rows] the habits' round steps, or smaller ones where the amount would change by more than a tenth.
+
+    A fifth is to the cent in any case, as bills and fees are, which rings do not copy.
+    """
+    step = np.where(rng.random(len(habit)) < _TO_THE_CENT, 0.01, pool.step[habit])
     for coarse, fine in itertools.pairwise((*_STEPS, 0.01)):
         step = np.where((step == coarse) & (euros < 5 * coarse), fine, step)
     return np.asarray(step)

@@ -17,7 +17,7 @@ DAY_S: Final = 86_400
 FAN_DAYS: Final = 4
 FAN_ENDS: Final = 5
 RECIPROCAL_DAYS: Final = 30
-CYCLE_DAYS: Final = 30
+CYCLE_DAYS: Final = 10
 CYCLE_HOPS: Final = 6
 PASS_DAYS: Final = 5
 PASS_LEAST: Final = 0.5
@@ -93,7 +93,7 @@ def reciprocal(transfers: Transfers) -> Bools:
 
 
 def closes_cycle(transfers: Transfers) -> Bools:
-    """[n] a path of two to five later-and-later transfers within thirty days leads from the payee back to the payer."""
+    """[n] a path of two to five later-and-later transfers within ten days leads from the payee back to the payer."""
     order, start = _by_target(transfers)
     return np.asarray(
         _closing(transfers.source, transfers.target, transfers.time_s, order, start, CYCLE_DAYS * DAY_S, CYCLE_HOPS)

@@ -24,7 +24,7 @@ def shared_devices(world: World, schemes: Schemes) -> int:
         scene = Scene.begin(pool, world.population, rng, span_s=span_s, length_s=length_s)
         collector = _herd(scene)
         last_s = min(max(leg.time_s for leg in scene.legs), length_s)
-        _write(world, pool, scene.legs, collector, schemes.open(rng, Typology.SHARED_DEVICE, last_s))
+        _write(world, rng, pool, scene.legs, collector, schemes.open(rng, Typology.SHARED_DEVICE, last_s))
     return rings
 
 
@@ -42,7 +42,7 @@ def _herd(scene: Scene) -> int:
     return collector
 
 
-def _write(world: World, pool: Pool, legs: list[Leg], collector: int, scheme: int) -> None:
+def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], collector: int, scheme: int) -> None:
     """Mules order by the collector's first device, on a channel that uses one; victims as always."""
     source = np.array([leg.source for leg in legs], dtype=np.int64)
     target = np.array([leg.target for leg in legs], dtype=np.int64)
@@ -57,7 +57,7 @@ def _write(world: World, pool: Pool, legs: list[Leg], collector: int, scheme: in
             time_s=np.array([leg.time_s for leg in legs], dtype=np.int64),
             source=source,
             target=target,
-            amount_minor=minor(world.population, source, euros, rounding(pool, habit, euros)),
+            amount_minor=minor(world.population, source, euros, rounding(rng, pool, habit, euros)),
             channel=channel,
             text=pool.text[habit],
             device=np.where(by_mule, int(world.population.devices[collector, 0]), -2),

@@ -25,10 +25,10 @@ def own_ledger(world: World, accounts: Int64s) -> Int64s:
 
 
 def fees(world: World) -> None:
-    """A monthly account fee for a fifth of the accounts."""
+    """A monthly account fee for a tenth of the accounts."""
     rng, people = world.stream("fees"), world.population
     accounts = people.living(Segment.PERSON, Segment.BUSINESS)
-    accounts = accounts[rng.random(len(accounts)) < 0.2]
+    accounts = accounts[rng.random(len(accounts)) < 0.1]
     price = rng.choice([2.5, 4.9, 6.9, 9.5, 14.9], len(accounts))
     which, day = monthly(world, rng, np.full(len(accounts), 28))
     payer = accounts[which]
@@ -39,7 +39,7 @@ def fees(world: World) -> None:
             source=payer,
             target=own_ledger(world, payer),
             amount_minor=minor(people, payer, price[which]),
-            channel=Channel.ACH,
+            channel=Channel.DIRECT_DEBIT,
             text=Text.FEE,
             kind=_FEE,
         )

@@ -65,7 +65,7 @@ def acquirers(world: World) -> None:
     """Card takings of businesses: a pooled account of the acquirer pays them out every week."""
     rng, people = world.stream("acquirers"), world.population
     shops = people.living(Segment.BUSINESS)
-    shops = shops[rng.random(len(shops)) < 0.3]
+    shops = shops[rng.random(len(shops)) < 0.2]
     pools = people.of(Segment.POOLED)
     if not len(shops):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Float64s, Int64s
-from worlds.calendar import DAY_S, clock, next_working_day
+from worlds.calendar import DAY_S, clock, next_working_day, weekday
 from worlds.geography import BANK_OFFSET_S
 from worlds.world import World
 
@@ -21,12 +21,17 @@ def office_moment(world: World, rng: np.random.Generator, day: Int64s, source: I
 
 
 def monthly(world: World, rng: np.random.Generator, day_of_month: Int64s) -> tuple[Int64s, Int64s]:
-    """(index of the agreement, day) of every month's due days of standing agreements, a little late at times."""
+    """(index of the agreement, day) of every month's due days of standing agreements, a little late at times.
+
+    What falls on a weekend is paid on Monday, or as often on the Friday before.
+    """
     starts = world.calendar.month_starts()
     which = np.tile(np.arange(len(day_of_month)), len(starts))
     due = np.repeat(starts, len(day_of_month)) + day_of_month[which] - 1
     late = rng.integers(1, 5, len(due)) * (rng.random(len(due)) < 0.08)
-    return which, np.asarray(next_working_day(due + late))
+    day = due + late
+    before = (rng.random(len(due)) < 0.5) & (weekday(day) >= 5)
+    return which, np.where(before, day - weekday(day) + 4, next_working_day(day))
 
 
 def repeated(rng: np.random.Generator, per_row: Float64s) -> Int64s:
