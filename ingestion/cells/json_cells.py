@@ -21,11 +21,12 @@ def objects(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
     for name, cells in columns.items():
         encoded = as_text(cells).dictionary_encode()
         key = json.dumps(name, ensure_ascii=False)
-        texts = [f"{key}:{json.dumps(text, ensure_ascii=False)}" for text in encoded.dictionary.to_pylist()]
-        pieces.append(pa.array(texts, pa.string()).take(encoded.indices))
+        texts = [f"{key}:{json.dumps(text, ensure_ascii=False)}," for text in encoded.dictionary.to_pylist()]
+        pieces.append(pa.array(texts, pa.string()).take(encoded.indices).fill_null(""))
     if not pieces:
         return pa.nulls(length, pa.string())
-    body = pc.binary_join_element_wise(*pieces, ",", null_handling="skip")
+    # Commas end pieces, as joining with `null_handling="skip"` loses rows whose pieces are all null (Arrow 26).
+    body = pc.utf8_rtrim(pc.binary_join_element_wise(*pieces, ""), ",")
     whole = pc.binary_join_element_wise("{", body, "}", "")
     return pc.if_else(pc.equal(body, ""), pa.scalar(None, pa.string()), whole)
 

@@ -39,6 +39,8 @@ def _quoted_end(buf: Bytes, start: int, final: bool) -> tuple[int, int, bool]:  
     pos, doubled, n = start, False, len(buf)
     while pos < n:
         c = buf[pos]
+        if pos - start > FIELD_LIMIT:
+            return pos, LONG_FIELD, doubled
         if c == _QUOTE:
             if pos + 1 == n:
                 return (pos, OK, doubled) if final else (-1, OK, doubled)
@@ -48,8 +50,6 @@ def _quoted_end(buf: Bytes, start: int, final: bool) -> tuple[int, int, bool]:  
             pos += 1
         elif c == 0:
             return pos, NUL, doubled
-        if pos - start > FIELD_LIMIT:
-            return pos, LONG_FIELD, doubled
         pos += 1
     return (pos, UNCLOSED_QUOTE, doubled) if final else (-1, OK, doubled)
 

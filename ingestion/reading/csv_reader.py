@@ -153,7 +153,7 @@ def _head(stream: Iterator[bytes], path: Path) -> bytes:
     if not head.strip():
         msg = f"{path}: empty"
         raise UnreadableSource(msg)
-    if b"\0" in head[:4096]:
+    if b"\0" in head.partition(b"\n")[0]:
         msg = f"{path}: the header contains NUL: binary, or UTF-16 (a map may name the encoding)"
         raise UnreadableSource(msg)
     return head[: 1 << 20]
