@@ -35,7 +35,13 @@ def _serve(
 
 @pytest.fixture(scope="session")
 def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Neo4j of this session; credentials are in `services.neo4j_server`. Tests clean up what they write."""
+    """A Neo4j of this session; credentials are in `services.neo4j_server`. Tests clean up what they write.
+
+    `NEO4J_FOR_TESTS` may name one that runs already: everything in it is deleted.
+    """
+    if os.environ.get("NEO4J_FOR_TESTS"):
+        yield os.environ["NEO4J_FOR_TESTS"]
+        return
     yield from _serve(neo4j_server, tmp_path_factory, "neo4j")
 
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from neo4j import GraphDatabase, ManagedTransaction, Query
+from neo4j import GraphDatabase, ManagedTransaction
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from graph.errors import StoreTooNew, StoreUnavailable
@@ -94,7 +94,7 @@ class Connection:
             return
         for statement in STATEMENTS:
             # Schema changes take a transaction each.
-            self._run(lambda session, text=statement: session.execute_write(lambda tx: tx.run(Query(text)).consume()))  # type: ignore[misc]
+            self._run(lambda session, text=statement: session.execute_write(lambda tx: tx.run(text).consume()))  # type: ignore[misc]
         self._run(lambda session: session.execute_write(lambda tx: tx.run("CALL db.awaitIndexes(120)").consume()))
         self.write(
             lambda tx: tx.run(
