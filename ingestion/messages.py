@@ -63,7 +63,9 @@ def from_json(
     clock = Clock(zone=zone, now=now or datetime.now(UTC))
     converted = transactions(Cells(batch, names, table_map), clock)
     known = {(f.index, f.field) for f in faults}
-    faults.extend(m for m in map(_message_fault, converted.faults) if (m.index, m.field) not in known)
+    strangers = {index for index, item in enumerate(items) if not isinstance(item, Mapping)}
+    found = [m for m in map(_message_fault, converted.faults) if m.index not in strangers]
+    faults.extend(m for m in found if (m.index, m.field) not in known)
     if not faults:
         faults.extend(_contradictions(converted.table))
     if faults:

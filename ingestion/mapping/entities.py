@@ -54,7 +54,7 @@ def entities(cells: Cells, clock: Clock) -> Converted:
     table = cells.map.table
     schema = TABLES[table]
     values = {field.name: _value(cells, field, clock) for field in schema if not _made(cells, field.name)}
-    if table == "accounts":
+    if "account_id" in schema.names:
         values |= _account_key(cells, values)
     if _made(cells, "verdict"):
         values["verdict"] = _verdict(cells)
@@ -77,7 +77,7 @@ def entities(cells: Cells, clock: Clock) -> Converted:
 
 def _made(cells: Cells, field: str) -> bool:
     """Whether the field is made from others: an account's key, and a verdict from a truth value."""
-    if cells.map.table == "accounts" and field in {"account_id", "number"}:
+    if field == "account_id" or (cells.map.table == "accounts" and field == "number"):
         return not cells.has(field)
     return cells.map.table == "labels" and field == "verdict" and cells.has("illicit")
 
@@ -94,13 +94,13 @@ def _value(cells: Cells, field: pa.Field, clock: Clock) -> pa.Array:
 
 def _account_key(cells: Cells, values: dict[str, pa.Array]) -> dict[str, pa.Array]:
     """account_id and number, each from the other where one is not given."""
-    if cells.has("account_id") and not cells.has("number"):
+    if cells.has("account_id") and "number" not in values and cells.map.table == "accounts":
         ids, banks = values["account_id"].to_pylist(), values["bank"].to_pylist()
         return {"number": pa.array([_number(i, b) for i, b in zip(ids, banks, strict=True)], pa.string())}
     if cells.has("account_id"):
         return {}
     number = cells.taken("number", parse_ids)
-    bank = values["bank"]
+    bank = values["bank"] if "bank" in values else cells.taken("bank", parse_ids)
     joined = pc.if_else(pc.is_null(bank), number, pc.binary_join_element_wise(bank, number, ":"))
     return {"account_id": joined, "number": number}
 

@@ -55,7 +55,7 @@ def _amount(cells: Cells, which: str, currency: pa.Array, *, required: bool = Tr
 def _refuse_unsaid(cells: Cells, sent: pa.Array, received: pa.Array) -> None:
     """Another currency received needs an amount received."""
     field = "amount_received_minor" if cells.has("amount_received_minor") else "amount_received"
-    missing = pc.is_null(cells.raw(field)) if cells.has(field) else pa.array([True] * cells.length)
+    missing = pc.is_null(cells.raw(field)) if cells.has(field) else pa.array([True] * cells.length, pa.bool_())
     differs = pc.and_(pc.not_equal(sent, received), missing).fill_null(False)  # noqa: FBT003
     cells.faults.refuse(
         differs.to_numpy(zero_copy_only=False), cells.column(field), None, "missing: another currency was received"

@@ -80,7 +80,7 @@ class MapDocument(BaseModel):
     model_config = _CONFIG
 
     file: FileSection = FileSection()
-    columns: dict[str, str]
+    columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     words: dict[str, dict[str, str]] = Field(default_factory=dict)
     direction: DirectionSection | None = None
