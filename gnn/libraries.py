@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import warnings
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
@@ -22,6 +23,8 @@ def library(name: str) -> Any:
 
     Raises: `LibraryMissing`, whose text says what to install (LightGBM's wheels need the system's libgomp).
     """
+    # Read by OpenMP when it is loaded. Threads that spin while they wait cost many times the work beside other processes.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         with warnings.catch_warnings():
             # PyG still registers TorchScript classes that torch has deprecated; we use none of them.

@@ -42,7 +42,7 @@ def _amount(random: np.random.Generator) -> int:
 
 
 def planted_dataset(*, seed: int = 1, events: int = 3000, accounts: int = 600, cycles: int = 220) -> Dataset:
-    """A planted graph with eight noisy features, two of which lie far out for most illicit events; one in ten is NaN."""
+    """A planted graph with eight noisy features, two of them far out for illicit events; one in ten is NaN."""
     columns, labels = planted(seed=seed, events=events, accounts=accounts, cycles=cycles)
     random = np.random.default_rng(seed + 1)
     values = random.normal(size=(len(columns), 8)).astype(np.float32)
