@@ -62,7 +62,10 @@ def test_amlsim_nodes(first_pass, tmp_path: Path):
     (tmp_path / "s" / "nodes.csv").write_text("nodeid,isFraud,init_balance\n0,1,5.0\n1,0,6.0\n")
     (tmp_path / "s" / "transactions.csv").write_text("time,value,targetNodeId,sourceNodeId\n0,1.5,1,0\n149,2.0,0,1\n")
     found = first_pass(tmp_path / "s")
-    assert [(r["source_id"], r["target_id"], r["amount_sent_minor"]) for r in found.rows] == [("0", "1", 150), ("1", "0", 200)]
+    assert [(r["source_id"], r["target_id"], r["amount_sent_minor"]) for r in found.rows] == [
+        ("0", "1", 150),
+        ("1", "0", 200),
+    ]
     assert [r["occurred_at"].date().isoformat() for r in found.rows] == ["2017-01-01", "2017-05-30"]
     assert {r["precision"] for r in found.rows} == {"day"}
     assert [(r["subject_id"], r["verdict"]) for r in found.entity("labels")] == [("0", "illicit"), ("1", "clean")]
@@ -72,9 +75,15 @@ def test_amlsim_logs_with_cash_accounts_and_alerts(first_pass, tmp_path: Path):
     folder = tmp_path / "s"
     folder.mkdir()
     head = "tran_id,tran_timestamp,base_amt,tx_type,orig_acct,bene_acct,is_sar,alert_id\n"
-    (folder / "transactions.csv").write_text(head + "1,2023-01-02T00:00:00Z,5.5,TRANSFER,7,8,True,3\n2,2023-01-02T00:00:00Z,6,CREDIT,8,7,False,-1\n")
-    (folder / "cash_tx.csv").write_text(head + "3,2023-01-02T00:00:00Z,9,CASH-IN,7,-,False,-1\n4,2023-01-03T00:00:00Z,8,CASH-OUT,7,-,False,-1\n")
-    (folder / "accounts.csv").write_text("acct_id,dsply_nm,type,acct_rptng_crncy,bank_id,country\n7,C_7,I,USD,bank_a,US\n")
+    (folder / "transactions.csv").write_text(
+        head + "1,2023-01-02T00:00:00Z,5.5,TRANSFER,7,8,True,3\n2,2023-01-02T00:00:00Z,6,CREDIT,8,7,False,-1\n"
+    )
+    (folder / "cash_tx.csv").write_text(
+        head + "3,2023-01-02T00:00:00Z,9,CASH-IN,7,-,False,-1\n4,2023-01-03T00:00:00Z,8,CASH-OUT,7,-,False,-1\n"
+    )
+    (folder / "accounts.csv").write_text(
+        "acct_id,dsply_nm,type,acct_rptng_crncy,bank_id,country\n7,C_7,I,USD,bank_a,US\n"
+    )
     (folder / "alert_accounts.csv").write_text("alert_id,alert_type,acct_id,is_sar\n3,fan_in,7,True\n")
     (folder / "accountMapping.csv").write_text("cust_id,acct_id,cust_acct_role\nC7,7,Primary\n")
     found = first_pass(folder)
@@ -116,11 +125,17 @@ def test_a_canonical_folder_of_parquet_is_taken_as_it_is(first_pass, tmp_path: P
 def test_canonical_entities_from_csv(first_pass, tmp_path: Path):
     folder = tmp_path / "c"
     folder.mkdir()
-    (folder / "transactions.csv").write_text("occurred_at,source_id,target_id,amount_sent,currency_sent\n2026-01-01,A,B,1,EUR\n")
-    (folder / "accounts.csv").write_text("account_id,bank,kind,country,closed_at\nX:A,X,customer,DE,2050-01-01\nB,,own,DE,\nC,,,XX,\n")
+    (folder / "transactions.csv").write_text(
+        "occurred_at,source_id,target_id,amount_sent,currency_sent\n2026-01-01,A,B,1,EUR\n"
+    )
+    (folder / "accounts.csv").write_text(
+        "account_id,bank,kind,country,closed_at\nX:A,X,customer,DE,2050-01-01\nB,,own,DE,\nC,,,XX,\n"
+    )
     (folder / "devices.csv").write_text("device_id,kind\nd,phone\n,phone\n")
     found = first_pass(folder)
-    assert [(a["account_id"], a["number"], a["closed_at"].year) for a in found.entity("accounts")] == [("X:A", "A", 2050)]
+    assert [(a["account_id"], a["number"], a["closed_at"].year) for a in found.entity("accounts")] == [
+        ("X:A", "A", 2050)
+    ]
     assert [(row, field) for row, field, *_ in found.refused] == [(2, "kind"), (3, "country"), (2, "device_id")]
     assert (found.found.entity_rows_in, found.found.entities_refused) == (5, 3)
     assert (found.found.rows_in, found.found.refused) == (1, 0)

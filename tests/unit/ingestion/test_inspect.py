@@ -45,9 +45,14 @@ def test_faults_of_the_first_rows_are_shown(tmp_path: Path):
 
 def test_signed_amounts_propose_a_direction(tmp_path: Path):
     path = tmp_path / "bank.csv"
-    path.write_text("id,date,time,source,beneficiary,amount,currency\n1,2026-01-01,10:00,A,B,-5.00,EUR\n2,2026-01-01,11:30,A,C,6.00,EUR\n")
+    path.write_text(
+        "id,date,time,source,beneficiary,amount,currency\n1,2026-01-01,10:00,A,B,-5.00,EUR\n2,2026-01-01,11:30,A,C,6.00,EUR\n"
+    )
     found = inspect(path, LoadOptions())
-    assert [(r["source_id"], r["target_id"], r["precision"]) for r in found.rows] == [("A", "B", "minute"), ("C", "A", "minute")]
+    assert [(r["source_id"], r["target_id"], r["precision"]) for r in found.rows] == [
+        ("A", "B", "minute"),
+        ("C", "A", "minute"),
+    ]
 
 
 def test_a_file_that_says_too_little_shows_what_is_missing(tmp_path: Path):

@@ -38,7 +38,10 @@ def test_messages_become_canonical_rows_in_order():
 
 
 def test_minor_units_and_attributes():
-    item = {k: v for k, v in GOOD.items() if k != "amount_sent"} | {"amount_sent_minor": 7, "attributes": {"b": 1, "a": []}}
+    item = {k: v for k, v in GOOD.items() if k != "amount_sent"} | {
+        "amount_sent_minor": 7,
+        "attributes": {"b": 1, "a": []},
+    }
     (row,) = from_json([item], now=NOW).to_pylist()
     assert row["amount_sent_minor"] == 7
     assert row["attributes"] == '{"a":[],"b":1}'

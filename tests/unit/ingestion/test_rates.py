@@ -38,7 +38,13 @@ def test_own_rates_are_daily_medians_either_way_round():
     table = own_rates(found, "USD")
     assert table.amounts(transactions((DAY, "EUR", 1000), (DAY, "USD", 7))).to_pylist() == [1200, 7]
     assert table.to_arrow().to_pylist() == [
-        {"day": date(2024, 10, 4), "currency": "EUR", "base": "USD", "rate": pytest.approx(1.2), "source": OWN_CONVERSIONS}
+        {
+            "day": date(2024, 10, 4),
+            "currency": "EUR",
+            "base": "USD",
+            "rate": pytest.approx(1.2),
+            "source": OWN_CONVERSIONS,
+        }
     ]
 
 
