@@ -25,6 +25,17 @@ _CANCELLED: Final = STATUSES.index(Status.CANCELLED)
 _PENDING: Final = STATUSES.index(Status.PENDING)
 _SECOND, _MINUTE, _DAY = (PRECISIONS.index(p) for p in (Precision.SECOND, Precision.MINUTE, Precision.DAY))
 
+_ANY_TEXT: Final = (
+    Text.NONE,
+    Text.NONE,
+    Text.INVOICE,
+    Text.ORDER,
+    Text.CONTRACT,
+    Text.PAYOUT,
+    Text.SHARE,
+    Text.PURCHASE,
+)
+
 Numbers = npt.NDArray[np.integer] | int
 
 
@@ -130,7 +141,7 @@ class Ledger:
             target=target,
             amount_minor=np.maximum(entries.amount_minor[inside], 1).astype(np.int64),
             channel=channel,
-            text=column(entries.text, np.int8),
+            text=self._text(column(entries.text, np.int8), target, kind),
             text_number=self._rng.integers(0, 32_000, count, dtype=np.int16),
             kind=kind,
             status=self._status(time_s, kind, scheme),
@@ -140,6 +151,12 @@ class Ledger:
             scheme=scheme,
             motive=np.full(count, entries.motive, dtype=np.int8),
         )
+
+    def _text(self, text: Int8s, target: Int32s, kind: Int8s) -> Int8s:
+        """People write what they like, or nothing: a third of the texts between accounts is of another sort."""
+        free = (kind == PAYMENT) & (target >= 0) & (target < self._owners.account_count)
+        other = self._rng.choice(_ANY_TEXT, len(text))
+        return np.where(free & (self._rng.random(len(text)) < 0.35), other, text).astype(np.int8)
 
     def _own_device(self, source: Int32s, channel: Int8s) -> Int32s:
         known = (source >= 0) & (source < self._owners.account_count)

@@ -138,7 +138,7 @@ class Scene:
         usual = int(self.pool.time_s[habit])
         if window[0] <= usual < window[1]:
             jitter = int(self.rng.integers(-_JITTER_S, _JITTER_S))
-            time_s = max(window[0], usual + jitter)
+            time_s = usual + (jitter if usual + jitter >= window[0] else abs(jitter))
         else:
             time_s = self._moved(habit, window)
         return Turn(int(self.pool.account[habit]), habit, time_s, float(self.pool.euros[habit]))
@@ -150,7 +150,7 @@ class Scene:
         wanted = int(self.rng.integers(window[0], window[1])) // DAY_S
         fallback = -1
         for day in (wanted, wanted + 1, wanted - 1, wanted + 2, wanted + 3):
-            time_s = day * DAY_S + usual % DAY_S
+            time_s = day * DAY_S + usual % DAY_S + int(self.rng.integers(0, _JITTER_S))
             if time_s < window[0] or (by_day and day <= window[0] // DAY_S):
                 continue
             if _weekend(day) == _weekend(usual // DAY_S):
