@@ -39,8 +39,8 @@ docs: setup
 	$(BIN)/python docs/generate.py
 
 # Neo4j for the tests: jars from Maven (Redis, PostgreSQL and Chromium come from the system's packages)
-services:
-	tests/services/fetch_neo4j.sh
+services: setup
+	$(BIN)/python tests/services/fetch_neo4j.py
 
 # The page's assets, committed in api/static
 web:

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pytest
+from services.neo4j_server import PASSWORD, USER
 
 RINGTRACE = Path(sys.executable).parent / "ringtrace"
 pytestmark = [pytest.mark.slow, pytest.mark.data, pytest.mark.timeout(900)]
@@ -50,6 +52,15 @@ def explain(ring: str, home: Path, **environment: str) -> dict[str, Any]:
 
 def same_on_both(report: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in report.items() if name != "seconds"}
+
+
+@pytest.fixture
+def neo4j_store(neo4j_url: str) -> dict[str, str]:
+    """Settings of an empty Neo4j, as environment variables."""
+    with neo4j.GraphDatabase.driver(neo4j_url, auth=(USER, PASSWORD)) as driver, driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+    names = {"STORE_URL": neo4j_url, "STORE_USER": USER, "STORE_PASSWORD": PASSWORD}
+    return {f"RINGTRACE_{name}": value for name, value in names.items()}
 
 
 @pytest.mark.neo4j
