@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from services.neo4j_server import neo4j_server
 from services.postgresql import postgresql_server
 from services.process import ServiceAbsent

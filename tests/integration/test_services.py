@@ -6,7 +6,6 @@ import neo4j
 import pytest
 import redis
 import sqlalchemy
-
 from services.neo4j_server import PASSWORD, USER
 
 

@@ -65,7 +65,8 @@ def finish(connection: sqlite3.Connection, interner: Interner, load: Load) -> No
 def _next_place(connection: sqlite3.Connection) -> tuple[int, int]:
     """The load sequence before this load's first row, and its recording time, never before an earlier load's."""
     row = connection.execute(
-        "SELECT base + ordinals, recorded_at FROM loads WHERE complete = 1 ORDER BY base DESC LIMIT 1"
+        "SELECT base + ordinals, recorded_at FROM loads WHERE complete = 1 "
+        "ORDER BY base DESC, ordinals DESC, recorded_at DESC LIMIT 1"
     ).fetchone()
     base, latest_us = row or (0, 0)
     return base, max(time.time_ns() // 1000, latest_us)

@@ -36,8 +36,9 @@ TABLES: Final = (
     """CREATE TABLE loads (
         load INTEGER PRIMARY KEY AUTOINCREMENT, load_id TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
         batches_done INTEGER NOT NULL DEFAULT 0, ordinals INTEGER NOT NULL DEFAULT 0,
-        complete INTEGER NOT NULL DEFAULT 0, base INTEGER UNIQUE, recorded_at INTEGER,
+        complete INTEGER NOT NULL DEFAULT 0, base INTEGER, recorded_at INTEGER,
         stored INTEGER NOT NULL DEFAULT 0, quarantined INTEGER NOT NULL DEFAULT 0, last_occurred_at INTEGER)""",
+    "CREATE INDEX loads_base ON loads (base, ordinals)",
     "CREATE INDEX loads_unfinished ON loads (load) WHERE complete = 0",
     """CREATE TABLE batches (
         load INTEGER NOT NULL, number INTEGER NOT NULL, stored INTEGER NOT NULL, already_there INTEGER NOT NULL,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import neo4j
 import pytest
+from services.neo4j_server import PASSWORD, USER
 
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from ringtrace.settings import Settings
-from services.neo4j_server import PASSWORD, USER
 
 
 def empty_neo4j(url: str) -> None:
