@@ -94,22 +94,34 @@ class ScoreRecords:
             connection.execute(RUNS.insert().values(**asdict(run), complete=False, summary={}))
 
     def write_transactions(self, run_id: str, rows: pa.Table) -> None:
-        """Append rows of schema `scoring.served.TRANSACTION_ROWS`, one row an id; all or none of them."""
+        """Append rows of schema `scoring.served.TRANSACTION_ROWS`, one row an id; all or none of them.
+
+        Raises: `UnknownRun`, `RunIsComplete`.
+        """
+        self._require_open(run_id)
         append(self._engine, TRANSACTION_SCORES, run_id, rows)
 
     def write_accounts(self, run_id: str, rows: pa.Table) -> None:
-        """Append rows of schema `scoring.served.ACCOUNT_ROWS`, one row an id; all or none of them."""
+        """Append rows of schema `scoring.served.ACCOUNT_ROWS`, one row an id; all or none of them.
+
+        Raises: `UnknownRun`, `RunIsComplete`.
+        """
+        self._require_open(run_id)
         append(self._engine, ACCOUNT_SCORES, run_id, rows)
 
     def complete(self, run_id: str, summary: dict[str, Any]) -> None:
         """Make the run visible. Raises: `UnknownRun`, `RunIsComplete`."""
+        self._require_open(run_id)
         with self._engine.begin() as connection:
-            row = connection.execute(select(RUNS.c.complete).where(RUNS.c.run_id == run_id)).first()
-            if row is None:
-                raise UnknownRun(run_id)
-            if row.complete:
-                raise RunIsComplete(run_id)
             connection.execute(update(RUNS).where(RUNS.c.run_id == run_id).values(complete=True, summary=summary))
+
+    def _require_open(self, run_id: str) -> None:
+        with self._engine.connect() as connection:
+            complete = connection.scalar(select(RUNS.c.complete).where(RUNS.c.run_id == run_id))
+        if complete is None:
+            raise UnknownRun(run_id)
+        if complete:
+            raise RunIsComplete(run_id)
 
     def latest_run(self) -> dict[str, Any] | None:
         """The complete run that was scored last; None before the first."""
