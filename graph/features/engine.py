@@ -15,7 +15,7 @@ from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw
 from graph.features.state import empty_state, with_capacity
-from graph.kernels.limits import LONGEST_CYCLE
+from graph.kernels.limits import LIMITS, LONGEST_CYCLE, Limits
 from graph.kernels.link import link
 from graph.kernels.replay import Found, replay
 from graph.kernels.state import CONTACT, HAS_BASE, INTERNAL, MOTIF, MOVES, State
@@ -35,7 +35,8 @@ class FeatureEngine:
     bounded by `graph.kernels.limits`. Events are kept for good: about 70 bytes each, and 530 bytes an account.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
         self._state = empty_state()
         self._events = 0
         self._waiting = np.zeros(1, dtype=np.int64)
@@ -68,7 +69,7 @@ class FeatureEngine:
         for first in range(0, len(columns), STRIDE):
             part = values[first : first + STRIDE]
             found = _nothing_found(len(part))
-            replay(self._state, self._waiting, before + first, part, found)
+            replay(self._state, self._waiting, before + first, part, found, self._limits)
             yield first, found
 
     def settle(self) -> State:

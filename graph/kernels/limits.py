@@ -47,9 +47,19 @@ class ChainLimits(NamedTuple):
     hub: int
 
 
+class Limits(NamedTuple):
+    """All of them."""
+
+    any_cycles: CycleLimits
+    retained_cycles: CycleLimits
+    scatter: ScatterLimits
+    chains: ChainLimits
+
+
 #: Cycles of any amounts, for counts: short, as their number grows with each step.
-ANY_CYCLES: Final = CycleLimits(10 * _DAY_US, 6, 0.0, float("inf"), 256, 32)
+ANY_CYCLES: Final = CycleLimits(10 * _DAY_US, 6, 0.0, float("inf"), 1_024, 128)
 #: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
-RETAINED_CYCLES: Final = CycleLimits(10 * _DAY_US, LONGEST_CYCLE, 0.75, 1.34, 512, 64)
-SCATTER: Final = ScatterLimits(10 * _DAY_US, 0.4, 1.6, 16, 64)
-CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 64)
+RETAINED_CYCLES: Final = CycleLimits(10 * _DAY_US, LONGEST_CYCLE, 0.75, 1.34, 2_048, 256)
+SCATTER: Final = ScatterLimits(10 * _DAY_US, 0.4, 1.6, 64, 256)
+CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
+LIMITS: Final = Limits(ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS)

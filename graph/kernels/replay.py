@@ -22,7 +22,7 @@ from graph.kernels.columns import (
 )
 from graph.kernels.cycles import cycles_closed
 from graph.kernels.jit import kernel
-from graph.kernels.limits import ANY_CYCLES, CHAINS, LONGEST_CYCLE, RETAINED_CYCLES, SCATTER
+from graph.kernels.limits import LONGEST_CYCLE, Limits
 from graph.kernels.link import link
 from graph.kernels.pairs import find
 from graph.kernels.scatter_gather import scatter_gathers_closed
@@ -48,7 +48,7 @@ class Found(NamedTuple):
 
 
 @kernel
-def replay(state: State, waiting: Int64s, first: int, values: Float32s, found: Found) -> None:
+def replay(state: State, waiting: Int64s, first: int, values: Float32s, found: Found, limits: Limits) -> None:
     """Write the last `COLUMN_COUNT` columns of `values`, whose rows are the events `first`, `first + 1`, … of the log.
 
     `waiting` [1] is the first event that is not linked yet: those at the latest moment wait until time has moved on,
@@ -81,10 +81,10 @@ def replay(state: State, waiting: Int64s, first: int, values: Float32s, found: F
             row[c:] = 0.0
             row[-1] = np.nan
             continue
-        _, cut = cycles_closed(log, accounts, event, ANY_CYCLES, counts, path)
-        ratio, cut_retained = cycles_closed(log, accounts, event, RETAINED_CYCLES, retained, found.cycle[k])
-        most, origin, cut_scatter = scatter_gathers_closed(state, event, SCATTER)
-        cut_chain = extend_chain(log, accounts, event, CHAINS)
+        _, cut = cycles_closed(log, accounts, event, limits.any_cycles, counts, path)
+        ratio, cut_retained = cycles_closed(log, accounts, event, limits.retained_cycles, retained, found.cycle[k])
+        most, origin, cut_scatter = scatter_gathers_closed(state, event, limits.scatter)
+        cut_chain = extend_chain(log, accounts, event, limits.chains)
         c = cycle_columns(counts, retained, ratio, row, c)
         row[c] = most
         c = fan_columns(state, event, _first_contact(state, event), row, c + 1)

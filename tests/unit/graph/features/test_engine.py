@@ -12,6 +12,7 @@ from graph.errors import TimeRunsBack
 from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
 from graph.features.raw import RAW_COUNT
+from graph.kernels.limits import LIMITS, Limits
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -46,8 +47,18 @@ def test_an_empty_slice_is_no_event() -> None:
 
 
 def test_a_hub_is_cut_short_and_says_so() -> None:
-    into = [(k, f"payer {k}", "hub", 100 + 7 * k) for k in range(200)]
+    into = [(k, f"payer {k}", "hub", 100 + 7 * k) for k in range(50)]
     columns = make_columns([(0, "X", "payer 0", 100), *[(t + 10, *rest) for t, *rest in into], (500, "hub", "X", 999)])
-    matrix = FeatureEngine().update(columns)
-    assert matrix.truncated[-1]
-    assert not matrix.truncated[:100].any()
+    few = Limits(
+        LIMITS.any_cycles._replace(hub=20),
+        LIMITS.retained_cycles._replace(steps=20),
+        LIMITS.scatter._replace(origins=20),
+        LIMITS.chains._replace(hub=20),
+    )
+    cut = FeatureEngine(few).update(columns)
+    whole = FeatureEngine().update(columns)
+    assert not whole.truncated.any()
+    assert cut.truncated[-1]
+    assert not cut.truncated[:20].any()
+    found = [matrix.values[-1, NAMES.index("cycles_3_to_6_10d")] for matrix in (cut, whole)]
+    assert found == [0, 1], "the way back lies behind the hub's latest transfers"
