@@ -23,7 +23,7 @@ def library(name: str) -> Any:
 
     Raises: `LibraryMissing`, whose text says what to install (LightGBM's wheels need the system's libgomp).
     """
-    # Read by OpenMP when it is loaded. Threads that spin while they wait cost many times the work beside other processes.
+    # Read by OpenMP when it is loaded: threads that spin while they wait cost many times the work on a busy machine.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         with warnings.catch_warnings():

@@ -101,7 +101,8 @@ def _surprise(values: Float32s, quantiles: Float32s, grid: Float64s, rarest: flo
             if not np.isfinite(value) or known[0] == known[points - 1]:
                 continue
             low = np.searchsorted(known, value, side="left")
-            high = np.searchsorted(known, value, side="right")
+            tied = low < points and known[low] == value
+            high = np.searchsorted(known, value, side="right") if tied else low
             # Values at or below, values at or above: ties count on both sides.
             below = grid[min(high, points - 1)]
             above = 1.0 - (grid[low - 1] if low > 0 else 0.0)
