@@ -13,7 +13,7 @@ export function drawing(subgraph: Subgraph): ElementDefinition[] {
   }));
   const edges = subgraph.edges.map((edge) => ({
     group: 'edges' as const,
-    data: { id: edge.id, source: edge.source, target: edge.target, kind: edge.kind, width: 1 + 4 * (edge.weight ?? 0) },
+    data: { id: edge.id, source: edge.source, target: edge.target, kind: edge.kind, width: 1.5 + 5 * (edge.weight ?? 0) },
   }));
   return [...nodes, ...edges];
 }
@@ -33,16 +33,16 @@ export function styles(): StylesheetJson {
         label: 'data(label)',
         'background-color': (node: cytoscape.NodeSingular) => color(roleLook(String(node.data('role'))).color),
         shape: ((node: cytoscape.NodeSingular) => roleLook(String(node.data('role'))).shape) as never,
-        width: 26,
-        height: 26,
+        width: 36,
+        height: 36,
         color: color('--ink'),
-        'font-size': 11,
+        'font-size': 16,
         'text-valign': 'bottom',
         'text-margin-y': 5,
         'text-background-color': color('--surface'),
         'text-background-opacity': 0.8,
         'text-background-padding': '1px',
-        'min-zoomed-font-size': 7,
+        'min-zoomed-font-size': 6,
       },
     },
     {
