@@ -14,7 +14,7 @@ from graph.motifs.instances import MotifInstances
 from rings import scorer as ring_scorer
 from rings.candidate import Candidate
 from rings.flow import money_of
-from rings.from_flow import flow_candidates
+from rings.from_flow import connected_parts, flow_candidates
 from rings.from_instances import instance_candidates
 from rings.from_merchants import merchant_candidates
 from rings.identity import unique_ids
@@ -81,8 +81,12 @@ def fit_scorer(scene: Scene, labels: Int8s, split: TimeSplit) -> RingScorer | No
 
 
 def _candidates(scene: Scene) -> Sequence[Candidate]:
+    def connected(events: Sequence[int]) -> list[list[int]]:
+        parts = connected_parts(scene.columns, np.array(events, dtype=np.int32))
+        return [part.tolist() for part in parts]
+
     from_motifs, _ = instance_candidates(scene)
-    return merge([*from_motifs, *flow_candidates(scene), *merchant_candidates(scene)])
+    return merge([*from_motifs, *flow_candidates(scene), *merchant_candidates(scene)], connected)
 
 
 def _judged(scene: Scene, judge: Judge, candidate: Candidate) -> Ring | None:

@@ -41,7 +41,7 @@ def _candidate(scene: Scene, events: Int32s, *, truncated: bool) -> Candidate:
 
 def _split(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, bool]]:
     """The connected parts of at most `LARGEST` transfers: larger ones by raising the level, else by time."""
-    for part in _components(scene.columns, events):
+    for part in connected_parts(scene.columns, events):
         if len(part) < LEAST_TRANSFERS:
             continue
         if len(part) <= LARGEST:
@@ -53,7 +53,7 @@ def _split(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, b
         yield from finer or ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
 
 
-def _components(columns: EventColumns, events: Int32s) -> list[Int32s]:
+def connected_parts(columns: EventColumns, events: Int32s) -> list[Int32s]:
     """Connected parts of the transfers, each in time order, in the order of their first one."""
     parent = list(range(len(events)))
 
