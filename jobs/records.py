@@ -95,7 +95,8 @@ class JobRecords:
 
     def _joined(self, *, key: str | None, slot: str | None, session: str | None) -> Job:
         """The job that already does this work, now wanted by this session too."""
-        same = or_(jobs_table.c.active_key == key, jobs_table.c.slot == slot)
+        asked = {jobs_table.c.active_key: key, jobs_table.c.slot: slot}
+        same = or_(*(column == value for column, value in asked.items() if value is not None))
         with self._engine.begin() as connection:
             row = connection.execute(select(*_SHOWN).where(same)).one()
             connection.execute(update(jobs_table).where(jobs_table.c.id == row.id).values(session=session))

@@ -27,7 +27,7 @@ def register(app: Celery, settings: Settings) -> None:
         with pipeline.open_place(settings) as place:
             fill_slot(place.jobs, zone=settings.zone, now=datetime.now(UTC))
 
-    app.task(name=TICK)(tick)
+    app.task(name=TICK, shared=False)(tick)
 
 
 def fill_slot(records: JobRecords, *, zone: str, now: datetime) -> str:

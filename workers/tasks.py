@@ -26,7 +26,7 @@ STAGES: dict[JobKind, Stage] = {
 def register(app: Celery, settings: Settings) -> None:
     """Register a task for every kind of job, and the tick of the nightly schedule."""
     for kind, stage in STAGES.items():
-        app.task(name=TASK_NAMES[kind])(_task(settings, stage))
+        app.task(name=TASK_NAMES[kind], shared=False)(_task(settings, stage))
     schedule.register(app, settings)
 
 
