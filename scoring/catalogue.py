@@ -148,7 +148,7 @@ _AGAINST: Final = tuple(
             "A08",
             "Ordinary to the detectors",
             "A detector finds nothing unusual.",
-            "{detector} finds nothing unusual: {share:percent} of transactions rank higher",
+            "{detector} finds nothing unusual: {share:percent} of transactions rank as high or higher",
         ),
     )
 )
