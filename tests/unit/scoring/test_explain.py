@@ -82,12 +82,16 @@ def test_the_amount_is_shown_as_it_is() -> None:
 
 @pytest.mark.parametrize("value", [0.0, 1.0, 0.25, 123_456.0, np.nan])
 def test_every_feature_can_be_told(value: float) -> None:
-    columns = make_columns(CIRCLE)
-    for name in NAMES:
-        ground = grounds(columns, values={(0, name): value}, contributions={0: added(**{name: 1.0})})
+    columns = make_columns([(k * D, f"A{k}", f"B{k}", 1_00) for k in range(len(NAMES))])
+    ground = grounds(
+        columns,
+        values={(row, name): value for row, name in enumerate(NAMES)},
+        contributions={row: added(**{name: 1.0}) for row, name in enumerate(NAMES)},
+    )
+    for row, name in enumerate(NAMES):
         code = code_of(name)
         assert code in CATALOGUE
-        text = of(ground, 0)[code].text
+        text = of(ground, row)[code].text
         assert "{" not in text
         assert "nan" not in text.lower().split()
 
