@@ -69,7 +69,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     with suppress(RingtraceError):
         await to_thread.run_sync(services.prepare)
-    # Parsers of transactions take a second or two to import; nobody should wait for that at the first payment.
-    Thread(target=import_module, args=("ingestion.messages",), daemon=True).start()
+    Thread(target=_import_the_rest, daemon=True).start()
     yield
     await to_thread.run_sync(services.close)
+
+
+def _import_the_rest() -> None:
+    """Import what takes a second or two and is not needed to be ready: nobody should wait for it at a first payment."""
+    for name in ("scoring.reasons", "ingestion.messages", "ingestion.rates"):
+        import_module(name)

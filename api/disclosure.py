@@ -8,14 +8,22 @@ from typing import Any
 from api.access import Principal
 from api.answers.scores import ReasonAnswer, ReasonCode
 from rings.canonical_json import sha256_of
-from scoring.reasons import CATALOGUE
+from scoring.kinds import ReasonKind
 
 Reasons = Iterable[Mapping[str, Any]]
 
 
+def catalogue() -> Mapping[str, ReasonKind]:
+    """Every reason by its code."""
+    # It comes with the rules and their compiled kernels, which nobody needs for the process to be ready.
+    from scoring.reasons import CATALOGUE  # noqa: PLC0415
+
+    return CATALOGUE
+
+
 def tellable(code: str, principal: Principal) -> bool:
     """Whether the principal may know that this reason was given; an unknown code is told to nobody."""
-    kind = CATALOGUE.get(code)
+    kind = catalogue().get(code)
     if kind is None or (kind.restricted and not principal.restricted):
         return False
     return kind.general or principal.investigates
@@ -39,7 +47,7 @@ def full_reasons(reasons: Reasons, principal: Principal) -> list[ReasonAnswer]:
 def reason_codes(reasons: Reasons, principal: Principal) -> list[ReasonCode]:
     """The codes alone, each once, in the order of the catalogue: their order tells nothing of weights."""
     codes = {reason["code"] for reason in allowed(reasons, principal)}
-    return [ReasonCode(code=code) for code in CATALOGUE if code in codes]
+    return [ReasonCode(code=code) for code in catalogue() if code in codes]
 
 
 def redacted_ring(document: Mapping[str, Any], principal: Principal) -> dict[str, Any]:

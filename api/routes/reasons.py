@@ -7,9 +7,8 @@ from typing import Final
 from api.access import Asker, router_for
 from api.answers.responses import errors
 from api.answers.scores import ReasonCatalogue, ReasonKindAnswer
-from api.disclosure import tellable
+from api.disclosure import catalogue, tellable
 from api.keys import Role
-from scoring.reasons import CATALOGUE
 
 router: Final = router_for(Role.SCORE, tag="scores")
 
@@ -17,7 +16,7 @@ router: Final = router_for(Role.SCORE, tag="scores")
 @router.get("/reasons", summary="What reason codes mean", responses=errors(401, 403))
 def reasons(asker: Asker) -> ReasonCatalogue:
     """Every code that this key may be told; codes are permanent and never reused."""
-    kinds = [kind for kind in CATALOGUE.values() if tellable(kind.code, asker)]
+    kinds = [kind for kind in catalogue().values() if tellable(kind.code, asker)]
     return ReasonCatalogue(
         data=[
             ReasonKindAnswer(code=kind.code, title=kind.title, meaning=kind.meaning, against=kind.against)
