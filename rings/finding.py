@@ -94,7 +94,8 @@ def _judged(scene: Scene, judge: Judge, candidate: Candidate) -> Ring | None:
     columns = scene.columns
     events: Int32s = np.array(candidate.events, dtype=np.int32)
     typology = typology_of(columns, events)
-    risk = judge.risk(measure(scene, events, typology))
+    # Rounded as it is shown, so that every reader agrees on what is flagged.
+    risk = round(judge.risk(measure(scene, events, typology)), 1)
     if risk <= FLAGGED_ABOVE:
         return None
     members, roles = roles_of(columns, events)

@@ -178,3 +178,18 @@ def test_a_scorer_learns_which_rings_are_true() -> None:
     assert len(rings) == 21
     assert fit_scorer(scene, np.full(len(transfers), -1, dtype=np.int8), split) is None
     assert find_in(scene, replace(scorer, bias=-60.0)) == []
+
+
+def test_victims_and_merchants_take_no_part() -> None:
+    burst = [(k * 3600.0, "V", f"m{k}", 50_00) for k in range(4)]
+    scene = make_scene(burst, [80.0] * 4, merchants={"m0", "m1", "m2", "m3"})
+    ring = the_only(find_in(scene))
+    assert ring.typology is Typology.CARD_BURST
+    assert not ring_risks([ring]).member_takes_part.any()
+
+
+def test_an_incidental_member_takes_no_part() -> None:
+    small = [*CYCLE, (4 * 5 * 3600.0, "D", "X", 100)]
+    ring = the_only(find_in(make_scene(small, [80.0] * 5)))
+    part = dict(zip(ring.members.tolist(), ring_risks([ring]).member_takes_part.tolist(), strict=True))
+    assert list(part.values()) == [True, True, True, True, False]
