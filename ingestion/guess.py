@@ -123,13 +123,20 @@ def proposed_map(
         constants["target_kind"] = "merchant"
     document: dict[str, Any] = {"file": file, "columns": columns, "constants": constants}
     negative = any(cell.startswith("-") for cell in samples.get(columns.get("amount_sent", ""), ()))
-    if negative and ("source_id" in columns or "source_number" in columns):
-        document["direction"] = {"sign": True}
-        for side, other in (("source", "own"), ("target", "other")):
-            for part in ("id", "number", "bank"):
-                if f"{side}_{part}" in columns:
-                    columns[f"{other}_{part}"] = columns.pop(f"{side}_{part}")
+    if negative:
+        document |= _with_direction(columns)
     return _written({key: value for key, value in document.items() if value})
+
+
+def _with_direction(columns: dict[str, str]) -> dict[str, Any]:
+    """The section on direction, for signed amounts; the columns' ends are then own and other."""
+    if not {"source_id", "source_number"} & columns.keys():
+        return {}
+    for side, other in (("source", "own"), ("target", "other")):
+        for part in ("id", "number", "bank"):
+            if f"{side}_{part}" in columns:
+                columns[f"{other}_{part}"] = columns.pop(f"{side}_{part}")
+    return {"direction": {"sign": True}}
 
 
 def _of_known(known: TableMap) -> dict[str, Any]:

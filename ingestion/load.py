@@ -55,14 +55,17 @@ def load(
         folder.remove()
         return _done_before(store, load_id, plan)
     try:
-        if state.batches_done and folder.facts() is None:
-            # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
-            store.abandon_load(load_id)
-            store.begin_load(load_id, description=_description(path, plan, options))
-        facts = _checked(plan, folder, store, options, rates, progress)
-        if facts["load_id"] != _load_id(plan, options):
-            msg = f"{path} changed while it was read; load it again"
-            raise SourceChanged(msg)
+        facts = folder.facts()
+        if facts is None:
+            if state.batches_done:
+                # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
+                store.abandon_load(load_id)
+                store.begin_load(load_id, description=_description(path, plan, options))
+            facts = _checked(plan, folder, store, options, rates, progress)
+            if _load_id(plan, options) != load_id:
+                msg = f"{path} changed while it was read; load it again"
+                raise SourceChanged(msg)
+            folder.complete(facts)
         checked = time.perf_counter()
         write = Write(load_id, store, folder, facts)
         write.run(lambda share: progress(_CHECK_SHARE + (1 - _CHECK_SHARE) * share))
@@ -110,10 +113,7 @@ def _checked(
     given: pa.Table | None,
     progress: Progress,
 ) -> dict[str, Any]:
-    """The facts of a staged load; staged anew unless a crash left it whole."""
-    facts = folder.facts()
-    if facts is not None:
-        return facts
+    """The facts of a load, staged but for its manifest."""
     folder.start()
     now = options.now or datetime.now(UTC)
     found = Check(plan, folder, options=options, now=now).run(lambda share: progress(_CHECK_SHARE * share))
@@ -124,10 +124,7 @@ def _checked(
     rates = _rates(found, given, base, store)
     folder.put("rates", rates.to_arrow() if base else RATES.empty_table())
     _remark_missing_rates(found, rates)
-    facts = _facts(plan, found, base)
-    facts["load_id"] = _load_id(plan, options)
-    folder.complete(facts)
-    return facts
+    return _facts(plan, found, base)
 
 
 def _rates(found: Checked, given: pa.Table | None, base: str, store: GraphStore) -> RateTable:

@@ -50,7 +50,13 @@ class Canonical:
             _refuse_repeated(file)
             columns = {n: n for n in file.header.names if n in schema.names}
             parts.append(Part(path=file.path, table_map=TableMap(table=table, columns=columns)))
-        return Plan(format=self.name, why=self.recognises(files), parts=tuple(parts), warnings=tuple(warnings))
+        return Plan(
+            format=self.name,
+            why=self.recognises(files),
+            parts=tuple(parts),
+            complete_truth="illicit" in main.header.names,
+            warnings=tuple(warnings),
+        )
 
 
 def _is_transactions(header: Header) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 REFUSED = {
@@ -60,14 +63,14 @@ ACCEPTED = {
 OF_CURRENCY = {("1.5", "JPY"), ("1.2345", "BHD"), ("1.234", "USD"), ("0.000000001", "BTC")}
 
 
-def test_wrong_amounts_are_refused_with_row_value_and_reason(canonical):
+def test_wrong_amounts_are_refused_with_row_value_and_reason(canonical: Callable[..., Any]) -> None:
     found = canonical(*({"amount_sent": text} for text in REFUSED))
     assert [row for row, *_ in found.refused] == list(range(1, len(REFUSED) + 1))
     for (_, field, value, reason), (text, why) in zip(found.refused, REFUSED.items(), strict=True):
         assert (field, why in reason, value) == ("amount_sent", True, text.strip(" ")[:200]), (text, reason)
 
 
-def test_amounts_are_exact(canonical):
+def test_amounts_are_exact(canonical: Callable[..., Any]) -> None:
     found = canonical(*({"amount_sent": text, "currency_sent": currency} for text, currency in ACCEPTED))
     assert found.refused == []
     assert [row["amount_sent_minor"] for row in found.rows] == list(ACCEPTED.values())
@@ -75,14 +78,14 @@ def test_amounts_are_exact(canonical):
 
 
 @pytest.mark.parametrize(("text", "currency"), sorted(OF_CURRENCY))
-def test_no_more_decimals_than_the_currency_has(canonical, text, currency):
+def test_no_more_decimals_than_the_currency_has(canonical: Callable[..., Any], text: str, currency: str) -> None:
     found = canonical({"amount_sent": text, "currency_sent": currency})
     assert [(r, f, reason) for r, f, _, reason in found.refused] == [
         (1, "amount_sent", "more decimals than the currency has")
     ]
 
 
-def test_minor_units_are_integers(first_pass):
+def test_minor_units_are_integers(first_pass: Callable[..., Any]) -> None:
     head = "transaction_id,occurred_at,source_id,target_id,amount_sent_minor,currency_sent\n"
     rows = [f"t{n},2026-05-01,A,B,{text},EUR\n" for n, text in enumerate(["5", "5.5", "0", "-1", "1" * 20, "x"])]
     found = first_pass(head + "".join(rows))
@@ -90,7 +93,7 @@ def test_minor_units_are_integers(first_pass):
     assert [row for row, *_ in found.refused] == [2, 3, 4, 5, 6]
 
 
-def test_another_currency_received_needs_its_amount(canonical):
+def test_another_currency_received_needs_its_amount(canonical: Callable[..., Any]) -> None:
     found = canonical(
         {"currency_received": "USD"},
         {"currency_received": "USD", "amount_received": "14.00"},

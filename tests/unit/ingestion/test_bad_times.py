@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -51,26 +53,26 @@ ACCEPTED = {
 }
 
 
-def test_wrong_times_are_refused_with_row_value_and_reason(canonical):
+def test_wrong_times_are_refused_with_row_value_and_reason(canonical: Callable[..., Any]) -> None:
     found = canonical(*({"occurred_at": text} for text in REFUSED))
     assert [row for row, *_ in found.refused] == list(range(1, len(REFUSED) + 1))
     for (_, field, value, reason), (text, why) in zip(found.refused, REFUSED.items(), strict=True):
         assert (field, value, why in reason) == ("occurred_at", text, True), (text, reason)
 
 
-def test_times_become_utc_with_offset_and_precision(canonical):
+def test_times_become_utc_with_offset_and_precision(canonical: Callable[..., Any]) -> None:
     found = canonical(*({"occurred_at": text} for text in ACCEPTED))
     assert found.refused == []
     read = [(r["occurred_at"], r["precision"], r["occurred_offset_s"]) for r in found.rows]
     assert read == list(ACCEPTED.values())
 
 
-def test_the_clock_may_jump_back(canonical):
+def test_the_clock_may_jump_back(canonical: Callable[..., Any]) -> None:
     found = canonical({"occurred_at": "2026-05-02"}, {"occurred_at": "2026-05-01"})
     assert [r["occurred_at"].day for r in found.rows] == [2, 1]
 
 
-def test_clocks_set_forward_skip_and_set_back_take_the_earlier(canonical):
+def test_clocks_set_forward_skip_and_set_back_take_the_earlier(canonical: Callable[..., Any]) -> None:
     found = canonical(
         {"occurred_at": "2026-03-29 02:30"},
         {"occurred_at": "2025-10-26 02:30"},
@@ -86,11 +88,11 @@ def test_clocks_set_forward_skip_and_set_back_take_the_earlier(canonical):
 
 
 @pytest.mark.parametrize("ahead", [1, 366])
-def test_value_dates_may_lie_ahead(canonical, ahead):
+def test_value_dates_may_lie_ahead(canonical: Callable[..., Any], ahead: int) -> None:
     day = (datetime(2026, 6, 1, tzinfo=UTC) + timedelta(days=ahead)).date()
     found = canonical({"value_date": day.isoformat()})
     assert [r["value_date"] for r in found.rows] == [day]
 
 
-def test_value_dates_further_ahead_are_refused(canonical):
+def test_value_dates_further_ahead_are_refused(canonical: Callable[..., Any]) -> None:
     assert [f for _, f, *_ in canonical({"value_date": "2028-01-01"}).refused] == ["value_date"]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -14,22 +16,22 @@ DOCS = Path(__file__).parents[3] / "docs"
 
 
 @pytest.mark.parametrize("name", [*TABLES, "message"])
-def test_the_committed_schema_is_current(name):
+def test_the_committed_schema_is_current(name: str) -> None:
     assert json.loads((DOCS / "schema" / f"{name}.json").read_text()) == json_schemas()[name]
 
 
-def test_the_committed_tables_are_current():
+def test_the_committed_tables_are_current() -> None:
     page = (DOCS / "canonical.md").read_text()
     assert with_tables(page) == page
     assert "`transaction_id`" in page
 
 
 @pytest.mark.parametrize("name", [*TABLES, "message"])
-def test_schemas_are_json_schema(name):
+def test_schemas_are_json_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json_schemas()[name])
 
 
-def test_what_is_stored_fits_the_schema(canonical):
+def test_what_is_stored_fits_the_schema(canonical: Callable[..., Any]) -> None:
     found = canonical({"reference_text": "x", "booked_at": "2026-05-02"}, {"target_id": "", "target_kind": "cash"})
     names = TABLES["transactions"].names
     validator = jsonschema.Draft202012Validator(json_schemas()["transactions"])

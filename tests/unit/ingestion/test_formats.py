@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,7 +32,7 @@ PATTERNS = (
 ACCOUNTS = "Bank Name,Bank ID,Account Number,Entity ID,Entity Name\nChina Bank #1,0011,8000ECA90,E1,Corporation #1\n"
 
 
-def test_amlworld(first_pass, tmp_path: Path):
+def test_amlworld(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "HI_Trans.csv").write_text(AMLWORLD)
     (tmp_path / "w" / "HI_Patterns.txt").write_text(PATTERNS)
@@ -52,12 +54,12 @@ def test_amlworld(first_pass, tmp_path: Path):
     )
 
 
-def test_amlworlds_second_account_may_be_renamed(first_pass):
+def test_amlworlds_second_account_may_be_renamed(first_pass: Callable[..., Any]) -> None:
     found = first_pass(AMLWORLD.replace("To Bank,Account,", "To Bank,Account.1,").replace("/", "-"))
     assert len(found.rows) == 3
 
 
-def test_amlsim_nodes(first_pass, tmp_path: Path):
+def test_amlsim_nodes(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "nodes.csv").write_text("nodeid,isFraud,init_balance\n0,1,5.0\n1,0,6.0\n")
     (tmp_path / "s" / "transactions.csv").write_text("time,value,targetNodeId,sourceNodeId\n0,1.5,1,0\n149,2.0,0,1\n")
@@ -71,7 +73,7 @@ def test_amlsim_nodes(first_pass, tmp_path: Path):
     assert [(r["subject_id"], r["verdict"]) for r in found.entity("labels")] == [("0", "illicit"), ("1", "clean")]
 
 
-def test_amlsim_logs_with_cash_accounts_and_alerts(first_pass, tmp_path: Path):
+def test_amlsim_logs_with_cash_accounts_and_alerts(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     folder = tmp_path / "s"
     folder.mkdir()
     head = "tran_id,tran_timestamp,base_amt,tx_type,orig_acct,bene_acct,is_sar,alert_id\n"
@@ -98,7 +100,7 @@ def test_amlsim_logs_with_cash_accounts_and_alerts(first_pass, tmp_path: Path):
     assert found.found.unlabelled == 2
 
 
-def test_a_canonical_folder_of_parquet_is_taken_as_it_is(first_pass, tmp_path: Path):
+def test_a_canonical_folder_of_parquet_is_taken_as_it_is(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     folder = tmp_path / "c"
     folder.mkdir()
     moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -122,7 +124,7 @@ def test_a_canonical_folder_of_parquet_is_taken_as_it_is(first_pass, tmp_path: P
     assert found.entity("accounts")[0] == dict.fromkeys(TABLES["accounts"].names) | account
 
 
-def test_canonical_entities_from_csv(first_pass, tmp_path: Path):
+def test_canonical_entities_from_csv(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     folder = tmp_path / "c"
     folder.mkdir()
     (folder / "transactions.csv").write_text(
@@ -141,14 +143,14 @@ def test_canonical_entities_from_csv(first_pass, tmp_path: Path):
     assert (found.found.rows_in, found.found.refused) == (1, 0)
 
 
-def test_two_files_of_transactions_need_a_choice(tmp_path: Path):
+def test_two_files_of_transactions_need_a_choice(tmp_path: Path) -> None:
     for name in ("one.csv", "two.csv"):
         (tmp_path / name).write_text(AMLWORLD)
     with pytest.raises(UnknownFormat, match=r"one\.csv, two\.csv"):
         understood(tmp_path, LoadOptions())
 
 
-def test_a_format_that_is_named_must_fit(tmp_path: Path):
+def test_a_format_that_is_named_must_fit(tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(AMLWORLD)
     assert understood(tmp_path / "one.csv", LoadOptions(format="amlworld")).format == "amlworld"
     with pytest.raises(UnknownFormat, match=r"fits no format \(amlsim\)"):
@@ -157,7 +159,7 @@ def test_a_format_that_is_named_must_fit(tmp_path: Path):
         understood(tmp_path / "one.csv", LoadOptions(format="swift"))
 
 
-def test_floats_in_parquet_are_read_by_their_shortest_decimal(first_pass, tmp_path: Path):
+def test_floats_in_parquet_are_read_by_their_shortest_decimal(first_pass: Callable[..., Any], tmp_path: Path) -> None:
     table = pa.table(
         {
             "occurred_at": pa.array([datetime(2026, 1, 1)] * 5, pa.timestamp("ns")),  # noqa: DTZ001

@@ -16,7 +16,7 @@ BANK = (
 )
 
 
-def test_an_unknown_file_gets_a_map_that_reads_it(tmp_path: Path):
+def test_an_unknown_file_gets_a_map_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     path.write_text(BANK.replace("fünf", "6,00"))
     found = inspect(path, LoadOptions())
@@ -32,7 +32,7 @@ def test_an_unknown_file_gets_a_map_that_reads_it(tmp_path: Path):
     json.dumps(found.to_dict())
 
 
-def test_faults_of_the_first_rows_are_shown(tmp_path: Path):
+def test_faults_of_the_first_rows_are_shown(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     rows = "".join(f"t{n},2026-01-01,A,B,{'x' if n == 3 else n},EUR\n" for n in range(1, 40))
     path.write_text("transaction_id,occurred_at,source_id,target_id,amount_sent,currency_sent\n" + rows)
@@ -43,7 +43,7 @@ def test_faults_of_the_first_rows_are_shown(tmp_path: Path):
     assert table_map(tomllib.loads(found.proposed_map), name="x").columns["amount_sent"] == "amount_sent"
 
 
-def test_signed_amounts_propose_a_direction(tmp_path: Path):
+def test_signed_amounts_propose_a_direction(tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     path.write_text(
         "id,date,time,source,beneficiary,amount,currency\n1,2026-01-01,10:00,A,B,-5.00,EUR\n2,2026-01-01,11:30,A,C,6.00,EUR\n"
@@ -55,7 +55,7 @@ def test_signed_amounts_propose_a_direction(tmp_path: Path):
     ]
 
 
-def test_a_file_that_says_too_little_shows_what_is_missing(tmp_path: Path):
+def test_a_file_that_says_too_little_shows_what_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n")
     found = inspect(path, LoadOptions())

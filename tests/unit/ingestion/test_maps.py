@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,15 +46,15 @@ BANK_FILE = (
 
 
 @pytest.fixture
-def mapped(first_pass, tmp_path: Path):
-    def run(text: str, source: str, encoding: str = "utf-8"):
+def mapped(first_pass: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    def run(text: str, source: str, encoding: str = "utf-8") -> Any:
         (tmp_path / "bank.toml").write_text(text, encoding="utf-8")
         return first_pass(source.encode(encoding), map=tmp_path / "bank.toml")
 
     return run
 
 
-def test_a_banks_own_file(mapped):
+def test_a_banks_own_file(mapped: Callable[..., Any]) -> None:
     found = mapped(GERMAN, BANK_FILE, "cp1252")
     assert [(row, field) for row, field, *_ in found.refused] == [
         (2, "Betrag"),
@@ -69,14 +71,14 @@ def test_a_banks_own_file(mapped):
     assert (got["source_id"], got["target_id"], got["amount_sent_minor"]) == ("222", "BANKDEFF:111", 700)
 
 
-def test_undecodable_characters_refuse_their_row(mapped):
+def test_undecodable_characters_refuse_their_row(mapped: Callable[..., Any]) -> None:
     found = mapped(GERMAN, BANK_FILE.replace("Miete f", "Miete \x81").split("\n02.")[0] + "\n", "latin-1")
     assert [(row, field, reason) for row, field, _, reason in found.refused] == [
         (1, "Zweck", "contains an undecodable character")
     ]
 
 
-def test_utf16_where_the_map_names_it(mapped):
+def test_utf16_where_the_map_names_it(mapped: Callable[..., Any]) -> None:
     text = GERMAN.replace("cp1252", "utf-16")
     assert len(mapped(text, BANK_FILE, "utf-16").rows) == 2
 
@@ -99,7 +101,7 @@ in = ["C"]
 """
 
 
-def test_a_column_says_the_direction(mapped):
+def test_a_column_says_the_direction(mapped: Callable[..., Any]) -> None:
     found = mapped(
         DEBIT,
         "day,clock,own,other,amount,ccy,dc,fraud\n"
@@ -143,21 +145,23 @@ currency_sent = "{currency}"
         ("%m/%d/%Y", "01/02/2024", datetime(2024, 1, 2, tzinfo=UTC), "day"),
     ],
 )
-def test_other_times_where_the_map_names_them(mapped, times, cell, moment, precision):
+def test_other_times_where_the_map_names_them(
+    mapped: Callable[..., Any], times: str, cell: str, moment: datetime, precision: str
+) -> None:
     more = 'origin = "2020-01-01"'
     found = mapped(SIMPLE.format(times=times, more=more, currency="EUR"), f't,a,b,x\n"{cell}",A,B,1\nx,A,B,1\n')
     assert [(r["occurred_at"], r["precision"]) for r in found.rows] == [(moment, precision)]
     assert [(row, field) for row, field, *_ in found.refused] == [(2, "t")]
 
 
-def test_amounts_are_rounded_half_to_even_where_the_map_says_so(mapped):
+def test_amounts_are_rounded_half_to_even_where_the_map_says_so(mapped: Callable[..., Any]) -> None:
     rows = "".join(f"2026-01-01,A,B,{x}\n" for x in ["0.125", "0.135", "0.1251", "0.001", "2"])
     found = mapped(SIMPLE.format(times="iso", more="round = true", currency="EUR"), f"t,a,b,x\n{rows}")
     assert [r["amount_sent_minor"] for r in found.rows] == [12, 14, 13, 1, 200]
     assert any("4 amounts" in w for w in found.found.warnings)
 
 
-def test_ibans_are_checked(mapped):
+def test_ibans_are_checked(mapped: Callable[..., Any]) -> None:
     rows = "".join(f"2026-01-01,{iban},B,1\n" for iban in ["DE89 3704 0044 0532 0130 00", "DE88370400440532013000"])
     text = SIMPLE.format(times="iso", more="iban = true", currency="EUR").replace('target_id = "b"', "")
     found = mapped(text + 'target_kind = "outside"\n[file2]\n'.replace("[file2]\n", ""), f"t,a,b,x\n{rows}")
@@ -182,7 +186,7 @@ def test_ibans_are_checked(mapped):
         (("[columns]", "[columns"), "Expected"),
     ],
 )
-def test_wrong_maps_say_what_is_wrong(mapped, change, why):
+def test_wrong_maps_say_what_is_wrong(mapped: Callable[..., Any], change: tuple[str, str], why: str) -> None:
     text = SIMPLE.format(times="iso", more="", currency="EUR").replace(*change)
     with pytest.raises(BadMap, match=why):
         mapped(text, "t,a,b,x\n2026-01-01,A,B,1\n")

@@ -26,7 +26,7 @@ def faults(*items: Any) -> list[tuple[int, str, str]]:
     return [(f.index, f.field, f.reason) for f in found]
 
 
-def test_messages_become_canonical_rows_in_order():
+def test_messages_become_canonical_rows_in_order() -> None:
     rates = own_rates(Conversions(), "EUR")
     table = from_json([GOOD, {**GOOD, "transaction_id": "m2"}], now=NOW, rates=rates)
     assert table.schema.equals(TRANSACTIONS)
@@ -37,7 +37,7 @@ def test_messages_become_canonical_rows_in_order():
     assert row["occurred_at"] == datetime(2026, 5, 1, 8, tzinfo=UTC)
 
 
-def test_minor_units_and_attributes():
+def test_minor_units_and_attributes() -> None:
     item = {k: v for k, v in GOOD.items() if k != "amount_sent"} | {
         "amount_sent_minor": 7,
         "attributes": {"b": 1, "a": []},
@@ -47,7 +47,7 @@ def test_minor_units_and_attributes():
     assert row["attributes"] == '{"a":[],"b":1}'
 
 
-def test_all_faults_are_listed_by_index():
+def test_all_faults_are_listed_by_index() -> None:
     assert faults({**GOOD, "amount_sent": "x", "currency_sent": "YYY"}, GOOD | {"transaction_id": "m2"}, {}) == [
         (0, "amount_sent", "not a decimal number"),
         (0, "currency_sent", "not a currency code of ISO 4217, nor a crypto asset that is known"),
@@ -86,23 +86,23 @@ def test_all_faults_are_listed_by_index():
         ("amount_sent_minor", 5, "give one"),
     ],
 )
-def test_wrong_values_are_refused_by_field(field, value, why):
+def test_wrong_values_are_refused_by_field(field: str, value: Any, why: str) -> None:
     found = faults({**GOOD, field: value})
     assert len(found) == 1
     assert found[0][0] == 0
     assert why in found[0][2]
 
 
-def test_what_is_no_object_is_refused():
+def test_what_is_no_object_is_refused() -> None:
     assert faults(GOOD, [1], None, "x") == [(i, "", "not a JSON object") for i in (1, 2, 3)]
 
 
-def test_an_id_may_stand_twice_only_on_the_same_transaction():
+def test_an_id_may_stand_twice_only_on_the_same_transaction() -> None:
     assert len(from_json([GOOD, dict(GOOD)], now=NOW)) == 1
     assert faults(GOOD, {**GOOD, "amount_sent": "13"}) == [
         (1, "transaction_id", "the id stands on another transaction of this request, with another body")
     ]
 
 
-def test_no_messages_are_no_rows():
+def test_no_messages_are_no_rows() -> None:
     assert len(from_json([], now=NOW)) == 0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -33,7 +35,7 @@ def crossed(*rows: tuple[int, str, int, str, int]) -> Conversions:
     return found
 
 
-def test_own_rates_are_daily_medians_either_way_round():
+def test_own_rates_are_daily_medians_either_way_round() -> None:
     found = crossed((DAY, "EUR", 100, "USD", 110), (DAY, "USD", 120, "EUR", 100), (DAY, "EUR", 100, "USD", 500))
     table = own_rates(found, "USD")
     assert table.amounts(transactions((DAY, "EUR", 1000), (DAY, "USD", 7))).to_pylist() == [1200, 7]
@@ -48,22 +50,22 @@ def test_own_rates_are_daily_medians_either_way_round():
     ]
 
 
-def test_exponents_of_both_currencies_count():
+def test_exponents_of_both_currencies_count() -> None:
     table = own_rates(crossed((DAY, "JPY", 150, "USD", 100), (DAY, "BTC", 10**8, "USD", 5_000_000)), "USD")
     sent = transactions((DAY, "JPY", 300), (DAY, "BTC", 10**7))
     assert table.amounts(sent).to_pylist() == [200, 500_000]
 
 
-def test_a_currency_reaches_the_base_through_one_other():
+def test_a_currency_reaches_the_base_through_one_other() -> None:
     table = own_rates(crossed((DAY, "CHF", 100, "EUR", 200), (DAY, "EUR", 100, "USD", 300)), "USD")
     assert table.amounts(transactions((DAY, "CHF", 10))).to_pylist() == [60]
 
 
-def test_without_a_rate_there_is_no_amount():
+def test_without_a_rate_there_is_no_amount() -> None:
     assert own_rates(Conversions(), "USD").amounts(transactions((DAY, "CHF", 10))).to_pylist() == [None]
 
 
-def test_own_rates_hold_before_their_first_day_and_given_ones_do_not(tmp_path):
+def test_own_rates_hold_before_their_first_day_and_given_ones_do_not(tmp_path: Path) -> None:
     own = own_rates(crossed((DAY, "EUR", 100, "USD", 200)), "USD")
     assert own.amounts(transactions((DAY - 9, "EUR", 10), (DAY + 9, "EUR", 10))).to_pylist() == [20, 20]
     path = tmp_path / "rates.csv"
@@ -73,13 +75,13 @@ def test_own_rates_hold_before_their_first_day_and_given_ones_do_not(tmp_path):
     assert given.amounts(transactions(*((d, "EUR", 10) for d in days))).to_pylist() == [None, 20, 20, 30, 30]
 
 
-def test_a_round_trip_through_arrow_keeps_rates():
+def test_a_round_trip_through_arrow_keeps_rates() -> None:
     own = own_rates(crossed((DAY, "EUR", 100, "USD", 123)), "USD")
     again = RateTable.from_arrow(own.to_arrow(), "USD")
     assert again.to_arrow().equals(own.to_arrow())
 
 
-def test_given_rates_go_before_own_and_these_before_the_stores():
+def test_given_rates_go_before_own_and_these_before_the_stores() -> None:
     own = own_rates(crossed((DAY, "EUR", 100, "USD", 200), (DAY, "CHF", 100, "USD", 200)), "USD")
     given = RateTable("USD", {"EUR": own_rates(crossed((DAY, "EUR", 1, "USD", 9)), "USD").series["EUR"]}, {"EUR": "f"})
     both = given.or_else(own)
@@ -98,20 +100,20 @@ def test_given_rates_go_before_own_and_these_before_the_stores():
         ("2024-10-04,,USD,1", "missing"),
     ],
 )
-def test_a_wrong_rate_refuses_the_file(tmp_path, line, why):
+def test_a_wrong_rate_refuses_the_file(tmp_path: Path, line: Any, why: str) -> None:
     path = tmp_path / "rates.csv"
     path.write_text(f"day,currency,base,rate\n2024-10-03,EUR,USD,1\n{line}\n")
     with pytest.raises(BadRates, match=f"row 2.*{why}"):
         read_rates(path)
 
 
-def test_rates_need_their_columns(tmp_path):
+def test_rates_need_their_columns(tmp_path: Path) -> None:
     path = tmp_path / "rates.csv"
     path.write_text("day,currency\n2024-10-03,EUR\n")
     with pytest.raises(BadRates, match="no column base, rate"):
         read_rates(path)
 
 
-def test_the_most_frequent_currency():
+def test_the_most_frequent_currency() -> None:
     assert most_frequent({"USD": 2, "EUR": 3, "CHF": 3}) == "CHF"
     assert most_frequent({}) == ""
