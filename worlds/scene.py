@@ -15,10 +15,10 @@ from worlds.vocabulary import Channel
 MIN_DWELL_S: Final = 1_200
 _TRIES: Final = 30
 _LOCAL_SHARE: Final = 0.94
-_SMALLER: Final = 0.4
+_SMALLER: Final = 0.35
 _JITTER_S: Final = 600
 #: Nobody launders pocket money, and a ring of sums that hardly anyone moves would stand out row by row.
-_LEAST: Final = 15.0
+_LEAST: Final = 25.0
 _MOST: Final = 12_000.0
 
 
