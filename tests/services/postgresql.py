@@ -41,7 +41,9 @@ def postgresql_server(folder: Path) -> Iterator[str]:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     initdb = [*as_user, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/")
-    command = [*as_user, str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
+    # A change of user forgets whose end this process follows: it is told again after it.
+    tied = [*as_user, "--pdeathsig=TERM"] if as_user else []
+    command = [*tied, str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
     command += ["-c", f"unix_socket_directories={data}", "-c", "fsync=off"]
     pg_ready = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-q"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,8 +27,11 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(command: Sequence[str], *, log: Path, ready: Callable[[], bool], within_s: float) -> Iterator[None]:
     """The process while the block runs; its output goes to `log`, which a failure to start shows."""
+    # A killed test run takes its servers along.
+    setpriv = shutil.which("setpriv")
+    tied = [setpriv, "--pdeathsig", "TERM", *command] if setpriv else list(command)
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(tied, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + within_s
         while not ready():
