@@ -28,7 +28,12 @@ def kernel(function: _Kernel) -> _Kernel:
 
     Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each.
     """
-    compiled: Any = numba.njit(cache=True, nogil=True)(function)
+    compiled: Any
+    try:
+        compiled = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        # Neither our folder nor the user's cache can be written: each process compiles for itself.
+        return cast("_Kernel", numba.njit(nogil=True)(function))
     if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
         cache: Any = compiled.__dict__["_cache"]
         cache._cache_file._source_stamp = _STAMP  # noqa: SLF001 - there is no public way

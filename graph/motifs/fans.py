@@ -8,7 +8,7 @@ from graph.canonical.vocabulary import Typology
 from graph.columns import EventColumns
 from graph.kernels.bursts import bursts
 from graph.motifs.batch import Instance
-from graph.motifs.contacts import first_contacts, grouped
+from graph.motifs.contacts import around_passable, first_contacts
 from graph.motifs.settings import FAN_FEWEST, FAN_MOST, WINDOW_US
 
 
@@ -16,7 +16,7 @@ def fans(columns: EventColumns) -> Iterator[Instance]:
     """Every burst of first contacts around a passable account. Needs no order, so days are exact enough."""
     contacts = first_contacts(columns)
     for typology, ends in ((Typology.FAN_OUT, columns.source), (Typology.FAN_IN, columns.target)):
-        around = grouped(contacts, ends[contacts], columns)
+        around = around_passable(contacts, ends[contacts], columns)
         found = bursts(columns.occurred_at_us[around.events], around.offsets, WINDOW_US, FAN_FEWEST, FAN_MOST)
         centres = around.node_of(found[:, 0])
         for (begin, end), centre in zip(found.tolist(), centres.tolist(), strict=True):

@@ -10,7 +10,7 @@ from graph.canonical.vocabulary import Typology
 from graph.columns import Bools, EventColumns, Int32s
 from graph.kernels.bursts import bursts
 from graph.motifs.batch import Instance
-from graph.motifs.contacts import first_contacts, grouped
+from graph.motifs.contacts import around_passable, first_contacts
 from graph.motifs.settings import (
     GATHER_SCATTER_FEWEST,
     GATHER_SCATTER_MOST,
@@ -22,7 +22,7 @@ def gather_scatters(columns: EventColumns) -> Iterator[Instance]:
     """In every burst of first contacts the moment that best parts payers before it from payees after it."""
     contacts = first_contacts(columns)
     both = np.concatenate([contacts, contacts])
-    around = grouped(both, np.concatenate([columns.source[contacts], columns.target[contacts]]), columns)
+    around = around_passable(both, np.concatenate([columns.source[contacts], columns.target[contacts]]), columns)
     at_us = columns.occurred_at_us[around.events]
     fewest = 2 * GATHER_SCATTER_FEWEST
     found = bursts(at_us, around.offsets, WINDOW_US, fewest, GATHER_SCATTER_MOST)
