@@ -23,8 +23,7 @@ def fan_in_burst(columns: EventColumns, tables: RuleTables, parameters: FanInBur
     payers (shops, marketplaces) and those whose payers are known (letting agents) do not fire. In the first five
     weeks of the data nobody can be known, and nothing fires. Score: .5 rising to .9.
     """
-    del tables
-    return fan_bursts(columns, parameters, centre=columns.target, other=columns.source)
+    return fan_bursts(columns, tables, parameters, centre=columns.target, other=columns.source)
 
 
 RULE: Final = Rule(

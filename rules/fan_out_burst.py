@@ -13,7 +13,9 @@ from rules.tables import RuleTables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FanOutBurst(FanThresholds):
-    """Thresholds of `fan_out_burst`."""
+    """Thresholds of `fan_out_burst`: money is scattered in smaller parts than it is gathered."""
+
+    least_large: float = 0.05
 
 
 def fan_out_burst(columns: EventColumns, tables: RuleTables, parameters: FanOutBurst) -> Found:
@@ -23,8 +25,7 @@ def fan_out_burst(columns: EventColumns, tables: RuleTables, parameters: FanOutB
     beneficiaries and those whose beneficiaries are known (payroll) do not fire. In the first five
     weeks of the data nobody can be known, and nothing fires. Score: .5 rising to .9.
     """
-    del tables
-    return fan_bursts(columns, parameters, centre=columns.source, other=columns.target)
+    return fan_bursts(columns, tables, parameters, centre=columns.source, other=columns.target)
 
 
 RULE: Final = Rule(

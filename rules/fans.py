@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from graph.columns import EventColumns, Int32s
 from rules.kernels.bursts import bursts
 from rules.rule import Found
+from rules.tables import RuleTables
 from rules.timeline import DAY_US, ByKey, FirstContacts, base_money, latest_us, transfers
 
 
@@ -17,6 +19,8 @@ class FanThresholds:
     """When many new counterparties are a burst."""
 
     window_days: int = 3
+    #: share of a large amount (the base currency's cash threshold) that the new counterparties must move together
+    least_large: float = 0.1
     #: new counterparties within the window
     at_least: int = 6
     #: times what the `past_days` before would let expect
@@ -30,7 +34,9 @@ class FanThresholds:
     evidence: int = 64
 
 
-def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int32s, other: Int32s) -> Found:
+def fan_bursts(
+    columns: EventColumns, tables: RuleTables, parameters: FanThresholds, *, centre: Int32s, other: Int32s
+) -> Found:
     """Bursts of new `other` ends around `centre`."""
     counts = transfers(columns) & columns.passable[centre]
     first = FirstContacts.of(columns, counts)
@@ -50,13 +56,14 @@ def fan_bursts(columns: EventColumns, parameters: FanThresholds, *, centre: Int3
         parameters.ratio,
         parameters.budget,
     )
-    values = []
+    values: list[dict[str, Any]] = []
     for hit, event in enumerate(events):
         proof = evidence[offsets[hit] : offsets[hit + 1]]
         span_us = columns.occurred_at_us[event] - columns.occurred_at_us[proof[0]]
         total = base_money(columns, columns.amount_base_minor[proof].sum())
         values.append({"count": int(new[hit]), "total": total, "span": int(span_us // 1_000_000)})
     score = np.minimum(0.9, 0.5 + 0.02 * (new - parameters.at_least)).astype(np.float32)
-    return Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values).latest(
-        parameters.evidence
-    )
+    found = Found(event=events, score=score, offsets=offsets, evidence=evidence, values=values)
+    least = int(tables.large_minor(columns.base_currency) * parameters.least_large)
+    large = np.array([value["total"]["minor"] >= least for value in values], dtype=np.bool_)
+    return found.only(large).latest(parameters.evidence)

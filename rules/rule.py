@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from graph.columns import EventColumns, Float32s, Int32s, Int64s
+from graph.columns import Bools, EventColumns, Float32s, Int32s, Int64s
 from rules.tables import RuleTables
 
 
@@ -35,6 +35,18 @@ class Found:
             offsets=2 * np.arange(len(event) + 1, dtype=np.int64),
             evidence=np.stack([earlier, event], axis=1).reshape(-1).astype(np.int32),
             values=values,
+        )
+
+    def only(self, keep: Bools) -> Self:
+        """The hits to keep, [h]."""
+        sizes = np.diff(self.offsets)
+        return replace(
+            self,
+            event=self.event[keep],
+            score=self.score[keep],
+            offsets=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes[keep])]),
+            evidence=self.evidence[np.repeat(keep, sizes)],
+            values=[value for value, kept in zip(self.values, keep, strict=True) if kept],
         )
 
     def latest(self, most: int) -> Self:

@@ -94,7 +94,7 @@ _RINGS: Final = tuple(
             "M04",
             "Flagged transfers of its own",
             "The account sent or received flagged transactions in the look-back.",
-            "{count:count} flagged transactions in {window:duration}, {total:money} in all",
+            "flagged transactions in {window:duration}: {count:count}, of {total:money} in all",
         ),
     )
 )

@@ -48,7 +48,9 @@ class Naive:
             if early or repeated or len(window) + 1 > p.budget or 4 * len(known) > len(new) + 1:
                 continue
             if len(new) + 1 >= max(p.at_least, p.ratio * len(past) * p.window_days / p.past_days):
-                fired[f] = [*new, f][-p.evidence :]
+                least = int(self.tables.large_minor(self.c.base_currency) * p.least_large)
+                if int(self.amount[[*new, f]].sum()) >= least:
+                    fired[f] = [*new, f][-p.evidence :]
         return fired
 
     def rapid_pass_through(self, p: Any) -> dict[int, list[int]]:
@@ -127,6 +129,29 @@ class Naive:
                 proof = [*(r for r in same if self.surely[r] < self.at[f]), f]
                 if len(proof) > 1 and self.amount[proof].sum() >= threshold:
                     fired[f] = proof
+        return fired
+
+    def dormant_reactivation(self, p: Any) -> dict[int, list[int]]:
+        large = int(self.tables.large_minor(self.c.base_currency) * p.least_large)
+        raises = transfers(self.c) & self.c.has_base & self.c.passable[self.c.source]
+        fired = {}
+        for f in np.flatnonzero(raises).tolist():
+            node = self.c.source[f]
+            moves = [r for r in self.rows if node in {self.c.source[r], self.c.target[r]} and r <= f]
+            moves = [r for r in moves if self.c.source[r] != self.c.target[r]]
+            silent = [
+                k
+                for k in range(1, len(moves))
+                if self.at[moves[k]] - self.surely[moves[k - 1]] >= p.silence_days * DAY_US
+            ]
+            if not silent or self.at[f] - self.at[moves[silent[-1]]] > p.window_days * DAY_US:
+                continue
+            earlier, since = moves[: silent[-1]], moves[silent[-1] :]
+            highest = max((int(self.amount[r]) for r in earlier if self.c.source[r] == node), default=0)
+            out = [r for r in since if self.c.source[r] == node and raises[r] and self.surely[r] < self.at[f]]
+            proof = [*out[-p.budget :], f]
+            if self.amount[proof].sum() >= max(large, p.multiple * highest):
+                fired[f] = [earlier[-1], *proof]
         return fired
 
     def large_first_payment(self, p: Any) -> dict[int, list[int]]:

@@ -16,11 +16,12 @@ _RULES = {rule.name: rule for rule in RULES}
 _TABLES = RuleTables()
 #: Thresholds at which random histories fire often.
 _LOOSE: dict[str, dict[str, Any]] = {
-    "fan_in_burst": {"at_least": 3, "window_days": 6, "ratio": 0.5},
+    "fan_in_burst": {"at_least": 3, "window_days": 6, "ratio": 0.5, "least_large": 0.03},
     "rapid_pass_through": {"least_large": 0.01, "least_share": 0.3, "most_share": 2.0, "most_inflows": 40},
     "round_trip": {"least_large": 0.001, "least_keep": 0.4, "most_keep": 2.0, "most_legs": 4, "budget": 100_000},
     "shared_device": {"holders": 3},
     "structuring": {},
+    "dormant_reactivation": {"silence_days": 4, "window_days": 9, "multiple": 1.0, "least_large": 0.05},
     "large_first_payment": {"payments": 2, "multiple": 1.5, "least_large": 0.01},
 }
 

@@ -85,7 +85,7 @@ def test_every_feature_can_be_told(value: float) -> None:
     columns = make_columns([(k * D, f"A{k}", f"B{k}", 1_00) for k in range(len(NAMES))])
     ground = grounds(
         columns,
-        values={(row, name): value for row, name in enumerate(NAMES)},
+        values=dict.fromkeys(enumerate(NAMES), value),
         contributions={row: added(**{name: 1.0}) for row, name in enumerate(NAMES)},
     )
     for row, name in enumerate(NAMES):
@@ -146,7 +146,7 @@ def test_flagged_transfers_of_an_account_are_counted_within_the_look_back() -> N
     risk = np.array([90, 40, 90], dtype=np.float32)
     [reasons] = account_reasons(grounds(columns), [0], risk=risk)
     [found] = [each for each in reasons if each.code == "M04"]
-    assert found.text == "2 flagged transactions in 90 days, EUR 5.00 in all"
+    assert found.text == "flagged transactions in 90 days: 2, of EUR 5.00 in all"
     assert found.transaction_ids == ("t0002", "t0001")
 
 
