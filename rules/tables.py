@@ -23,11 +23,11 @@ class RuleTables:
 
     def document(self) -> dict[str, Any]:
         """All of it as JSON, for hashes and records."""
-        plain: dict[str, Any] = asdict(self)
-        for row in (*plain["cash_thresholds"], *plain["countries"]):
-            row["since"] = row["since"].isoformat()
-            row["until"] = row["until"] and row["until"].isoformat()
-        return plain
+        return {
+            "zone": self.zone,
+            "cash_thresholds": [_plain(asdict(row)) for row in self.cash_thresholds],
+            "countries": [_plain(asdict(row)) for row in self.countries],
+        }
 
     @cached_property
     def _thresholds(self) -> dict[str, list[CashThreshold]]:
@@ -44,3 +44,8 @@ class RuleTables:
         """What counts as a large amount in a currency: its latest threshold, else 10,000 units. Minor units."""
         rows = self._thresholds.get(currency)
         return rows[-1].amount_minor if rows else 10_000 * 10 ** EXPONENT.get(currency, 2)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A table's row in JSON's own types."""
+    return {name: value if value is None or isinstance(value, int) else str(value) for name, value in row.items()}
