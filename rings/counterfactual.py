@@ -44,7 +44,7 @@ def counterfactual_of(scene: Scene, judge: Judge, ring: Ring) -> Counterfactual:
     """O(k) runs of the risk function for k transfers."""
     events = ring.events
     risk_without = np.array([risk_of(scene, judge, np.delete(events, k)) for k in range(len(events))])
-    weights = _scaled(np.maximum(ring.risk - risk_without, 0.0)) / 2 + _scaled(scene.risk[events]) / 2
+    weights = _scaled(np.maximum(ring.risk - risk_without, 0.0)) / 2 + _scaled(scene.suspicion[events]) / 2
     strongest = int(np.argmin(risk_without))
     unflagging, then = _unflagging(scene, judge, events, weights)
     return Counterfactual(

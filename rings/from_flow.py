@@ -25,7 +25,7 @@ LEAST_TRANSFERS: Final = 3
 def flow_candidates(scene: Scene) -> list[Candidate]:
     """The candidates; what is still too large at the highest level is cut into runs of time, marked truncated."""
     columns = scene.columns
-    warm = np.flatnonzero((scene.risk >= LEVELS[0]) & _counts(columns)).astype(np.int32)
+    warm = np.flatnonzero((scene.suspicion >= LEVELS[0]) & _counts(columns)).astype(np.int32)
     return [_candidate(scene, part, truncated=cut) for part, cut in _split(scene, warm, 0)]
 
 
@@ -34,7 +34,7 @@ def _counts(columns: EventColumns) -> Bools:
 
 
 def _candidate(scene: Scene, events: Int32s, *, truncated: bool) -> Candidate:
-    risk = np.sort(scene.risk[events])
+    risk = np.sort(scene.suspicion[events])
     strength = round(float(risk[len(risk) // 2 :].mean()), 9)
     return Candidate(events=tuple(events.tolist()), strength=strength, truncated=truncated)
 
@@ -49,7 +49,7 @@ def _split(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, b
             continue
         finer: list[tuple[Int32s, bool]] = []
         if level + 1 < len(LEVELS):
-            finer = list(_split(scene, part[scene.risk[part] >= LEVELS[level + 1]], level + 1))
+            finer = list(_split(scene, part[scene.suspicion[part] >= LEVELS[level + 1]], level + 1))
         yield from finer or ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
 
 

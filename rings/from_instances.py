@@ -24,7 +24,7 @@ def instance_candidates(scene: Scene) -> tuple[list[Candidate], bool]:
     if len(instances) == 0:
         return [], False
     sizes = np.diff(instances.offsets)
-    strength = _upper_means(scene.risk[instances.events], instances.offsets)
+    strength = _upper_means(scene.suspicion[instances.events], instances.offsets)
     wanted = np.flatnonzero((strength >= LEAST_STRENGTH) & (sizes >= LEAST_TRANSFERS))
     order = wanted[np.argsort(-strength[wanted], kind="stable")]
     chosen = [

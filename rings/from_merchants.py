@@ -28,7 +28,7 @@ def merchant_candidates(scene: Scene) -> list[Candidate]:
     """For each merchant at most one: the ten days in which most of its earlier customers' cards look misused."""
     columns = scene.columns
     shopping = np.flatnonzero(columns.is_merchant[columns.target] & columns.is_account[columns.source]).astype(np.int32)
-    hot = shopping[scene.risk[shopping] >= _LEAST_RISK]
+    hot = shopping[scene.suspicion[shopping] >= _LEAST_RISK]
     if len(hot) < _LEAST_CARDS:
         return []
     merchant, misuse = _visited_before(columns, shopping, hot)
@@ -43,7 +43,7 @@ def merchant_candidates(scene: Scene) -> list[Candidate]:
         expected = rate * customers[int(merchant[begin])]
         events, cards = _busiest(columns, np.unique(misuse[begin:end]))
         if cards >= max(_LEAST_CARDS, _TIMES_CHANCE * expected):
-            risk = np.sort(scene.risk[events])
+            risk = np.sort(scene.suspicion[events])
             strength = round(float(risk[len(risk) // 2 :].mean()), 9)
             found.append(Candidate(events=tuple(events.tolist()), strength=strength))
     return found

@@ -32,7 +32,7 @@ _FULL_SIZE_LOG2: Final = 6.0
 def measure(scene: Scene, events: Int32s, typology: Typology | None = None) -> Float64s:
     """[8] the measures of some transfers, in the order of `MEASURES`; their typology is found where it is not given."""
     columns = scene.columns
-    risk = np.sort(scene.risk[events])
+    risk = np.sort(scene.suspicion[events])
     times = columns.occurred_at_us[events]
     span_days = float(times.max() - times.min()) / _DAY_US
     named = typology_of(columns, events) if typology is None else typology

@@ -28,6 +28,8 @@ class Scene:
     instances: MotifInstances
     #: [n] risk of `score_at`, 0 to 1
     risk: Float64s
+    #: [n] the larger of that and the calibrated probability: where much is illicit, more than a day's budget counts
+    suspicion: Float64s
     #: [n] score of the strongest rule that each event fired, 0 to 1
     hit: Float32s
     #: [n] the first transfer ever between its two ends, in its direction
@@ -42,6 +44,7 @@ class Scene:
 
 def scene_of(columns: EventColumns, score_at: ScoreAt, instances: MotifInstances, hits: RuleHits) -> Scene:
     """The scene of one data cut; O(n log n)."""
+    risk = score_at.risk.astype(np.float64) / 100.0
     closing = {
         typology: len(np.unique(instances.closing_event[instances.typology == code]))
         for code, typology in enumerate(TYPOLOGIES)
@@ -49,7 +52,8 @@ def scene_of(columns: EventColumns, score_at: ScoreAt, instances: MotifInstances
     return Scene(
         columns=columns,
         instances=instances,
-        risk=score_at.risk.astype(np.float64) / 100.0,
+        risk=risk,
+        suspicion=risk if score_at.probability is None else np.maximum(risk, score_at.probability),
         hit=hits.strongest(len(columns)),
         first_contact=_first_contacts(columns),
         rarity={typology: _rarity(count, len(columns)) for typology, count in closing.items()},

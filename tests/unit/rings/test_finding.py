@@ -193,3 +193,14 @@ def test_an_incidental_member_takes_no_part() -> None:
     ring = the_only(find_in(make_scene(small, [80.0] * 5)))
     part = dict(zip(ring.members.tolist(), ring_risks([ring]).member_takes_part.tolist(), strict=True))
     assert list(part.values()) == [True, True, True, True, False]
+
+
+def test_a_probable_transfer_is_suspicious_beyond_the_budget() -> None:
+    """Risk follows the day's budget; where much is illicit, the calibrated probability says so."""
+    transfers, _, places = mixed(CYCLE)
+    columns = make_columns(transfers)
+    probability = np.array([0.95 if k in places else 0.01 for k in range(len(transfers))])
+    low = make_score([5.0] * len(transfers))
+    assert find(columns, low, make_instances(columns), make_hits()) == []
+    ring = the_only(find(columns, replace(low, probability=probability), make_instances(columns), make_hits()))
+    assert ring.events.tolist() == places
