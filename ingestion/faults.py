@@ -58,11 +58,18 @@ class Faults:
         if not len(where):
             return
         self.bad[where] = True
-        values: Sequence[object] = [None] * len(where) if cells is None else cells.take(pa.array(where)).to_pylist()
+        values = [None] * len(where) if cells is None else _texts(cells.take(pa.array(where)))
         for position, value in zip(where.tolist(), values, strict=True):
-            text = shown(value)
-            why = reason if isinstance(reason, str) else reason("" if value is None else str(value))
-            self.all.append(Fault(int(self.rows[position]), field, text, why))
+            why = reason if isinstance(reason, str) else reason(value or "")
+            self.all.append(Fault(int(self.rows[position]), field, shown(value), why))
+
+
+def _texts(cells: pa.Array) -> list[str | None]:
+    """Cells of any kind as text; Arrow writes times out that Python's own cannot hold."""
+    if pa.types.is_timestamp(cells.type):
+        cells = cells.cast(pa.timestamp(cells.type.unit))
+    texts: list[str | None] = cells.cast(pa.string()).to_pylist()
+    return texts
 
 
 def first_of_each_row(faults: Sequence[Fault]) -> list[Fault]:

@@ -20,6 +20,9 @@ from ingestion.cells.parsed import Bools, as_text, null_mask, text_buffers
 _SECOND, _MINUTE, _DAY = (PRECISIONS.index(p) for p in (Precision.SECOND, Precision.MINUTE, Precision.DAY))
 _US: Final = 1_000_000
 _DAY_US: Final = 86_400 * _US
+_NS: Final = 1_000_000_000
+#: Counts of a second in Arrow's units of time.
+_UNITS: Final = {"s": 1, "ms": 1000, "us": _US, "ns": _NS}
 #: Years that a record may name.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -249,8 +252,11 @@ def _typed(cells: pa.Array) -> tuple[Any, Any, Any, Any]:
         days = cells.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         local, offset, known = days * _DAY_US, np.full(n, _NAIVE, np.int64), _DAY
     else:
-        us = cells.cast(pa.timestamp("us", tz=cells.type.tz), safe=False).cast(pa.int64()).fill_null(0)
-        local, known = us.to_numpy(zero_copy_only=False).astype(np.int64), _SECOND
+        count = cells.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+        # Counts beyond all years would overflow as microseconds: they are cut, and stay beyond.
+        a_second = _UNITS[cells.type.unit]
+        count = np.clip(count, -10_000_000_000 * a_second, 10_000_000_000 * a_second - 1) if a_second < _NS else count
+        local, known = count // 1000 if a_second == _NS else count * (_US // a_second), _SECOND
         offset = np.full(n, 0 if cells.type.tz else _NAIVE, np.int64)
     first, last = _days(FIRST_YEAR, 1, 1) * _DAY_US, _days(LAST_YEAR + 1, 1, 1) * _DAY_US
     codes = np.where((local < first) | (local >= last), YEAR, OK).astype(np.uint8)

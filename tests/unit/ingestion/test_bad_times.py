@@ -6,7 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
+
+from ingestion.cells.times import YEAR, TimeStyle, parse_times
 
 REFUSED = {
     "1714560000": "bare number",
@@ -96,3 +99,14 @@ def test_value_dates_may_lie_ahead(canonical: Callable[..., Any], ahead: int) ->
 
 def test_value_dates_further_ahead_are_refused(canonical: Callable[..., Any]) -> None:
     assert [f for _, f, *_ in canonical({"value_date": "2028-01-01"}).refused] == ["value_date"]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_of_parquet_are_read_in_any_unit(unit: str) -> None:
+    a_second = {"s": 1, "ms": 1000, "us": 10**6, "ns": 10**9}[unit]
+    cells = pa.array([1_700_000_000 * a_second, 2**62, -(2**62), None, 0], pa.timestamp(unit))
+    found = parse_times(cells, TimeStyle(), zone="UTC")
+    assert found.utc_us[0] == 1_700_000_000_000_000
+    if unit != "ns":  # nanoseconds do not reach beyond 2262
+        assert found.codes.tolist()[1:3] == [YEAR, YEAR]
+    assert (found.empty.tolist(), found.codes[4]) == ([False, False, False, True, False], 0)
