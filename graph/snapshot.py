@@ -17,6 +17,7 @@ import structlog
 from graph.assembly import file
 from graph.assembly.build import Entities, build
 from graph.assembly.extension import rows_again
+from graph.assembly.retention import forget_older
 from graph.assembly.rows import current, rows_of
 from graph.columns import EventColumns
 from graph.digest import digest_of_table
@@ -37,7 +38,8 @@ _LOOKS: Final = 5
 def read_columns(store: GraphStore, folder: Path) -> EventColumns:
     """The columns of all visible transactions, from `folder/<cut>/columns.arrow` where that is still true.
 
-    Otherwise the latest kept cut is extended by what came since, or everything is read. 1M rows take a few seconds.
+    Otherwise the latest kept cut is extended by what came since, or everything is read; the two newest cuts are kept.
+    1M rows take a few seconds.
     """
     cut, count = _extent(store)
     entities = _entities(store)
@@ -48,6 +50,7 @@ def read_columns(store: GraphStore, folder: Path) -> EventColumns:
     made = _extended(kept, store, cut=cut, count=count, entities=entities, fingerprint=fingerprint)
     path = folder / str(cut) / _COLUMNS
     file.write(made, path)
+    forget_older(folder)
     return file.read(path).columns
 
 

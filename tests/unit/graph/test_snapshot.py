@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,22 @@ def test_changed_owners_change_the_columns(store: TableStore, tmp_path: Path) ->
     read_columns(store, tmp_path)
     store.entities["ownerships"] = store.entities["ownerships"].slice(0, 0)
     assert not read_columns(store, tmp_path).is_internal.any()
+
+
+def test_older_cuts_and_abandoned_files_go(store: TableStore, tmp_path: Path) -> None:
+    read_columns(store, tmp_path)
+    old, fresh = tmp_path / "6" / ".columns.arrow.old", tmp_path / "6" / ".columns.arrow.fresh"
+    for path in (old, fresh):
+        path.touch()
+    os.utime(old, (0, 0))
+    store.add("second", [transaction("u", minute(2), "A", "B")])
+    read_columns(store, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["6", "7"]
+    assert (old.exists(), fresh.exists()) == (False, True)
+    store.add("third", [transaction("v", minute(2), "A", "B")])
+    kept = read_columns(store, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["7", "8"]
+    assert len(kept) == 8
 
 
 def test_an_empty_store_has_empty_columns(tmp_path: Path) -> None:
