@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from gnn.compiled import compiled, in_blocks
 from gnn.detector import Dataset, Progress
 from gnn.errors import ModelRefused
 from gnn.learnable import require_events
 from gnn.model_files import read_arrays, write_arrays
-from graph.columns import EventColumns, Float32s, Float64s
+from gnn.telling_features import telling_columns
+from graph.columns import EventColumns, Float32s, Float64s, Int64s
 from graph.features.matrix import FeatureMatrix
 
 #: Empirical distribution of each feature: this many quantiles, denser in both tails.
@@ -21,10 +23,11 @@ _BLOCK: Final = 16_384
 
 
 class RobustStatistics:
-    """Sum over features of -log of the rarer tail's probability, by empirical quantiles; 0 upwards, higher is odder.
+    """Sum over features of -log of the tail's probability, by empirical quantiles; 0 upwards, higher is odder.
 
-    Li et al., "ECOD", TKDE 2022, §3.2, on causal features. Needs no labels; NaN says nothing. A feature that takes one
-    value in training adds nothing. Cost: one binary search a feature and event.
+    Li et al., "ECOD", TKDE 2022, §3.2: the upper tail of the telling features, or the rarer tail of all features where
+    the matrix has no telling one. Needs no labels; NaN says nothing, nor does a feature that takes one value in
+    training. Cost: one binary search a feature and event.
     """
 
     name: ClassVar[str] = "robust_statistics"
@@ -32,12 +35,17 @@ class RobustStatistics:
 
     def __init__(self) -> None:
         self._quantiles: Float32s = np.empty((0, _POINTS), dtype=np.float32)
+        self._columns: Int64s = np.empty(0, dtype=np.int64)
         self._rarest = 0.0
+        self._upper_only = False
 
     def fit(self, data: Dataset, *, seed: int, progress: Progress) -> None:
         """Learn the quantiles of the training part. Raises: `TooLittleToLearn`."""
         del seed
-        train = data.features.values[: data.split.train_end]
+        telling = telling_columns(data.features.names)
+        self._upper_only = len(telling) > 0
+        self._columns = telling if len(telling) else np.arange(len(data.features.names))
+        train = data.features.values[: data.split.train_end, self._columns]
         require_events(len(train))
         grid = _grid()
         self._quantiles = np.zeros((train.shape[1], _POINTS), dtype=np.float32)
@@ -56,33 +64,41 @@ class RobustStatistics:
         grid = _grid()
 
         def work(begin: int, end: int) -> None:
-            _surprise(features.values[begin:end], self._quantiles, grid, self._rarest, total[begin:end])
+            values = np.ascontiguousarray(features.values[begin:end, self._columns])
+            _surprise(values, self._quantiles, grid, (self._rarest, self._upper_only), total[begin:end])
 
         in_blocks(work, len(total), block=_BLOCK)
         return total
 
     def save(self, folder: Path) -> None:
         """Write `quantiles.npz`."""
-        write_arrays(folder / "quantiles.npz", {"quantiles": self._quantiles, "rarest": np.array(self._rarest)})
+        arrays: dict[str, npt.NDArray[Any]] = {"quantiles": self._quantiles, "columns": self._columns}
+        arrays |= {"rarest": np.array(self._rarest), "upper_only": np.array(self._upper_only)}
+        write_arrays(folder / "quantiles.npz", arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote. Raises: `ModelRefused`."""
         arrays = read_arrays(folder / "quantiles.npz")
-        quantiles, rarest = arrays.get("quantiles"), arrays.get("rarest")
-        if (
-            quantiles is None
-            or rarest is None
-            or quantiles.dtype != np.float32
-            or quantiles.ndim != 2
-            or quantiles.shape[1] != _POINTS
-            or rarest.shape != ()
-            or not np.isfinite(quantiles).all()
-        ):
+        if set(arrays) != {"quantiles", "columns", "rarest", "upper_only"} or not _fits(arrays):
             raise ModelRefused("quantiles.npz does not hold the quantiles of features")
         detector = cls()
-        detector._quantiles, detector._rarest = np.ascontiguousarray(quantiles), float(rarest)
+        detector._quantiles, detector._columns = np.ascontiguousarray(arrays["quantiles"]), arrays["columns"]
+        detector._rarest, detector._upper_only = float(arrays["rarest"]), bool(arrays["upper_only"])
         return detector
+
+
+def _fits(arrays: dict[str, npt.NDArray[Any]]) -> bool:
+    quantiles, columns = arrays["quantiles"], arrays["columns"]
+    return bool(
+        quantiles.dtype == np.float32
+        and columns.dtype == np.int64
+        and columns.ndim == 1
+        and quantiles.shape == (len(columns), _POINTS)
+        and arrays["rarest"].shape == arrays["upper_only"].shape == ()
+        and np.isfinite(quantiles).all()
+        and (columns >= 0).all()
+    )
 
 
 def _grid() -> Float64s:
@@ -92,7 +108,10 @@ def _grid() -> Float64s:
 
 
 @compiled
-def _surprise(values: Float32s, quantiles: Float32s, grid: Float64s, rarest: float, total: Float64s) -> None:
+def _surprise(
+    values: Float32s, quantiles: Float32s, grid: Float64s, limits: tuple[float, bool], total: Float64s
+) -> None:
+    rarest, upper_only = limits
     points = len(grid)
     for row in range(values.shape[0]):
         for column in range(values.shape[1]):
@@ -106,5 +125,5 @@ def _surprise(values: Float32s, quantiles: Float32s, grid: Float64s, rarest: flo
             # Values at or below, values at or above: ties count on both sides.
             below = grid[min(high, points - 1)]
             above = 1.0 - (grid[low - 1] if low > 0 else 0.0)
-            rarer = min(below, above, 0.5) * 2.0
+            rarer = above if upper_only else min(below, above, 0.5) * 2.0
             total[row] += min(-np.log(max(rarer, 1e-300)), rarest)
