@@ -110,7 +110,7 @@ def gathered(columns: EventColumns, tables: RuleTables, parameters: Gathering) -
     near = cash.amount_minor[places] / np.maximum(1, cash.threshold_minor[places])
     return Found(
         event=cash.row[places],
-        score=(0.5 + 0.3 * near).astype(np.float32),
+        score=(0.3 + 0.3 * near).astype(np.float32),
         offsets=offsets,
         evidence=cash.row[evidence],
         values=values,

@@ -27,7 +27,7 @@ def structuring(columns: EventColumns, tables: RuleTables, parameters: Structuri
 
     Counts all accounts of a holder, deposits and withdrawals apart, by currency; thresholds come from a dated table,
     business days from the configured zone. Fires from the amount on that reaches the threshold; where only the day is
-    known nothing comes before anything, and it does not fire. Score: .5 rising to .8 the nearer the amount is to the
+    known nothing comes before anything, and it does not fire. Score: .3 rising to .6 the nearer the amount is to the
     threshold.
     """
     return gathered(columns, tables, parameters)

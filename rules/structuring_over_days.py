@@ -25,8 +25,8 @@ class StructuringOverDays(Gathering):
 def structuring_over_days(columns: EventColumns, tables: RuleTables, parameters: StructuringOverDays) -> Found:
     """Cash amounts of one holder just below the threshold, on three or more business days within ten.
 
-    Counts as `structuring` does; works where only the day is known, as it needs no order within it. Score: .5 rising
-    to .8 the nearer the amount is to the threshold.
+    Counts as `structuring` does; works where only the day is known, as it needs no order within it. Score: .3 rising
+    to .6 the nearer the amount is to the threshold.
     """
     return gathered(columns, tables, parameters)
 
