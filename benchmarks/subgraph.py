@@ -1,4 +1,4 @@
-"""Claim: the subgraph that explains a ring, and the surroundings of an account, come through HTTP within 50 ms (p95)."""
+"""Claim: the subgraph that explains a ring, and the surroundings of an account, come by HTTP within 50 ms (p95)."""
 
 from __future__ import annotations
 

@@ -25,25 +25,24 @@ from pathlib import Path
 import httpx
 from api.app import create_app
 from ringtrace.settings import Settings
-from tests.tablestore import transaction
 
 home, operations = sys.argv[1], json.loads(sys.argv[2])
 app = create_app(Settings(home=Path(home)))
 
 async def ask():
-    told, after_reading = [], []
+    told, when_ready = [], []
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         for method, address, body in operations:
             answer = await client.request(method, address, json=body)
             told.append([method, address, answer.status_code])
-            if method == "GET" and "ingestion.messages" not in sys.modules:
-                after_reading = sorted(heavy & sys.modules.keys())
-    return told, after_reading
+            if address == "/ready":
+                when_ready = sorted(heavy & sys.modules.keys())
+    return told, when_ready
 
 heavy = {"numba", "lightgbm", "pandas", "sklearn", "polars", "torch", "torch_geometric", "celery", "neo4j", "networkx"}
-told, after_reading = asyncio.run(ask())
-print(json.dumps({"told": told, "after_reading": after_reading, "at_the_end": sorted(heavy & sys.modules.keys())}))
+told, when_ready = asyncio.run(ask())
+print(json.dumps({"told": told, "when_ready": when_ready, "at_the_end": sorted(heavy & sys.modules.keys())}))
 """
 BATCH = {
     "transactions": [
@@ -67,9 +66,7 @@ def test_every_route_answers_without_torch(tmp_path: Path) -> None:
     make_world(tmp_path)
     bodies = {"/api/v1/transactions": BATCH, "/api/v1/jobs": {"kind": "rescore"}}
     success = {"/api/v1/transactions": 201}
-    # Reading first: the parsers that taking transactions in needs are another matter.
-    ordered = sorted(OPERATIONS, key=lambda one: one[0])
-    operations = [(method, address, bodies.get(address)) for method, address, _, _ in ordered]
+    operations = [(method, address, bodies.get(address)) for method, address, _, _ in OPERATIONS]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path), json.dumps(operations)],
         cwd=ROOT,
@@ -80,7 +77,7 @@ def test_every_route_answers_without_torch(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
-    expected = [[method, address, success.get(address, status)] for method, address, _, status in ordered]
+    expected = [[method, address, success.get(address, status)] for method, address, _, status in OPERATIONS]
     assert told["told"] == expected
-    assert told["after_reading"] == []
+    assert told["when_ready"] == []
     assert not {"torch", "torch_geometric", "lightgbm", "sklearn", "celery"} & set(told["at_the_end"])
