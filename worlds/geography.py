@@ -46,6 +46,8 @@ COUNTRIES: Final = (
 CURRENCIES: Final = ("EUR", "USD", "GBP", "PLN", "CHF", "SEK", "JPY", "AED", "SGD", "KWD")
 PRICE_LEVEL: Final[Float64s] = np.array([1, 1, 1, 4, 1, 10, 150, 4, 1.5, 0.4])
 OPENING_RATE: Final[Float64s] = np.array([1, 0.92, 1.17, 0.235, 1.04, 0.088, 0.0062, 0.25, 0.69, 3.0])
+#: Euros at the market for what is priced at one euro's level: prices differ between countries.
+WORTH: Final[Float64s] = PRICE_LEVEL * OPENING_RATE
 UNIT: Final[Int64s] = np.array([10 ** EXPONENT[code] for code in CURRENCIES], dtype=np.int64)
 
 COUNTRY_CURRENCY: Final[Int8s] = np.array([CURRENCIES.index(c.currency) for c in COUNTRIES], dtype=np.int8)

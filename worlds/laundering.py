@@ -10,6 +10,7 @@ import numpy as np
 from graph.canonical.vocabulary import Typology
 from worlds.calendar import DAY_S
 from worlds.casting import Pool, pool_of, rounding
+from worlds.geography import WORTH
 from worlds.ledger import Entries
 from worlds.money import minor
 from worlds.scene import Leg, Scene
@@ -57,7 +58,7 @@ def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], 
     order = rng.permutation(len(legs))
     habit = np.array([leg.habit for leg in legs], dtype=np.int64)[order]
     source = np.array([leg.source for leg in legs], dtype=np.int64)[order]
-    euros = np.array([leg.euros for leg in legs])[order]
+    euros = np.array([leg.euros for leg in legs])[order] / WORTH[world.population.currency[source]]
     world.ledger.add(
         Entries(
             motive=Motive.LAUNDERING,

@@ -9,6 +9,7 @@ import numpy as np
 
 from worlds.calendar import DAY_S, weekday
 from worlds.casting import Pool, Window
+from worlds.geography import COUNTRY_CURRENCY, WORTH
 from worlds.population import Population
 from worlds.vocabulary import Channel
 
@@ -29,13 +30,13 @@ class Turn:
     account: int
     habit: int
     time_s: int
-    #: euros of the copied transfer
+    #: euros of the copied transfer, at the market
     usual: float
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One payment of a ring."""
+    """One payment of a ring, worth `euros` at the market."""
 
     source: int
     target: int
@@ -65,9 +66,10 @@ class Scene:
                 break
             habit = _modest(pool, rng)
         time_s = min(int(pool.time_s[habit]), max(length_s - span_s, 0))
-        lead = Turn(int(pool.account[habit]), habit, time_s, float(pool.euros[habit]))
-        scene = cls(pool, people, rng, lead, span_s)
-        scene._admit(lead.account)
+        account = int(pool.account[habit])
+        usual = float(pool.euros[habit] * WORTH[people.currency[account]])
+        scene = cls(pool, people, rng, Turn(account, habit, time_s, usual), span_s)
+        scene._admit(account)
         return scene
 
     def window(self, start: float = 0.0, end: float = 1.0) -> Window:
@@ -82,10 +84,7 @@ class Scene:
         for _ in range(_TRIES):
             abroad = self.rng.random() >= _LOCAL_SHARE
             country = int(self.people.country[self.pool.account[self.pool.any(self.rng)]]) if abroad else home
-            if euros is None:
-                habit = self.pool.local(self.rng, country, window)
-            else:
-                habit = self.pool.like(self.rng, euros, country, window)
+            habit = self.pool.local(self.rng, country, window) if euros is None else self._like(euros, country, window)
             if habit >= 0 and self._admit(int(self.pool.account[habit])):
                 return self._turn(habit, window)
         while habit < 0 or not self._admit(int(self.pool.account[habit])):
@@ -97,9 +96,9 @@ class Scene:
     def again(self, account: int, window: Window, euros: float | None = None) -> Turn:
         """Another turn of a member: by a habit of its own in that window, else by one of its country."""
         habit = self.pool.own(self.rng, account, window)
-        if habit < 0 or (euros is not None and not 0.4 < self.pool.euros[habit] / euros < 2.5):
-            usual = euros or float(self.pool.euros[self.pool.own(self.rng, account)])
-            habit = self.pool.like(self.rng, usual, int(self.people.country[account]), window)
+        if habit < 0 or (euros is not None and not 0.4 < self._usual(habit) / euros < 2.5):
+            usual = euros or self._usual(self.pool.own(self.rng, account))
+            habit = self._like(usual, int(self.people.country[account]), window)
         if habit < 0:
             habit = self.pool.own(self.rng, account)
         turn = self._turn(habit, window)
@@ -141,7 +140,15 @@ class Scene:
             time_s = usual + (jitter if usual + jitter >= window[0] else abs(jitter))
         else:
             time_s = self._moved(habit, window)
-        return Turn(int(self.pool.account[habit]), habit, time_s, float(self.pool.euros[habit]))
+        return Turn(int(self.pool.account[habit]), habit, time_s, self._usual(habit))
+
+    def _usual(self, habit: int) -> float:
+        """Euros at the market of a habit's transfer."""
+        return float(self.pool.euros[habit] * WORTH[self.people.currency[self.pool.account[habit]]])
+
+    def _like(self, euros: float, country: int, window: Window) -> int:
+        """A habit of that country's accounts worth about so many euros, -1 if there is none."""
+        return self.pool.like(self.rng, euros / float(WORTH[COUNTRY_CURRENCY[country]]), country, window)
 
     def _moved(self, habit: int, window: Window) -> int:
         """The habit's time of day on a day of its class (working day or weekend) in or soon after the window."""

@@ -7,6 +7,7 @@ import numpy as np
 from graph.canonical.vocabulary import Typology
 from worlds.calendar import DAY_S
 from worlds.casting import Pool, pool_of, rounding
+from worlds.geography import WORTH
 from worlds.ledger import Entries
 from worlds.money import minor
 from worlds.scene import MIN_DWELL_S, Leg, Scene
@@ -47,7 +48,7 @@ def _write(world: World, rng: np.random.Generator, pool: Pool, legs: list[Leg], 
     source = np.array([leg.source for leg in legs], dtype=np.int64)
     target = np.array([leg.target for leg in legs], dtype=np.int64)
     habit = np.array([leg.habit for leg in legs], dtype=np.int64)
-    euros = np.array([leg.euros for leg in legs])
+    euros = np.array([leg.euros for leg in legs]) / WORTH[world.population.currency[source]]
     by_mule = target == collector
     channel = pool.channel[habit]
     channel = np.where(by_mule & ~BY_DEVICE[channel], Channel.TRANSFER, channel)
