@@ -79,7 +79,12 @@ class Check:
 
     def _converted(self, part: Part) -> Iterator[tuple[RawBatch, Converted]]:
         table_map = part.table_map
-        reader = open_reader(part.path, encoding=table_map.encoding, separator=table_map.separator)
+        reader = open_reader(
+            part.path,
+            encoding=table_map.encoding,
+            separator=table_map.separator,
+            batch_rows=self.options.batch_rows,
+        )
         convert = transactions if table_map.table == "transactions" else entities
         for batch in reader.batches():
             yield batch, convert(Cells(batch, reader.header.names, table_map), self.clock)

@@ -16,7 +16,7 @@ from ingestion.reading.encoding import as_utf8
 from ingestion.reading.files import BLOCK, blocks
 from ingestion.reading.raw import Header, RawBatch, named
 
-#: Most rows of a batch.
+#: Most rows of a batch, unless another number is asked for.
 BATCH_ROWS: Final = 50_000
 #: A line longer than this is given up, and skipped to its end.
 _LINE_LIMIT: Final = 2 * BLOCK
@@ -28,10 +28,11 @@ _TOO_LONG: Final = f"the line is longer than {_LINE_LIMIT} bytes"
 class CsvReader:
     """One CSV file. Rows are records: a line feed inside quotes does not count, and neither do empty lines."""
 
-    def __init__(self, path: Path, *, encoding: str = "", separator: str = "") -> None:
+    def __init__(self, path: Path, *, encoding: str = "", separator: str = "", batch_rows: int = BATCH_ROWS) -> None:
         self.path = path
         self.warnings: list[str] = []
         self._encoding = encoding
+        self._batch_rows = batch_rows
         self._size = max(path.stat().st_size, 1) if path.exists() else 1
         self._read = 0
         head = _head(self._text(), path)
@@ -55,7 +56,12 @@ class CsvReader:
             while buf:
                 data = np.frombuffer(buf, dtype=np.uint8)
                 parts = kernel.split(
-                    data, sep, width if header_seen else -1, final, _room(data, sep), BATCH_ROWS if header_seen else 1
+                    data,
+                    sep,
+                    width if header_seen else -1,
+                    final,
+                    _room(data, sep),
+                    self._batch_rows if header_seen else 1,
                 )
                 records, consumed = len(parts[3]), int(parts[6])
                 if records and not header_seen:

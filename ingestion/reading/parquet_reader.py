@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from ingestion.errors import UnreadableSource
 from ingestion.reading.raw import Header, RawBatch, named
 
-_BATCH_ROWS: Final = 50_000
 #: From here on a float no longer holds every integer.
 _EXACT: Final = 2**53
 
@@ -22,8 +21,9 @@ _EXACT: Final = 2**53
 class ParquetReader:
     """One Parquet file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, batch_rows: int) -> None:
         self.path = path
+        self._batch_rows = batch_rows
         self.warnings: list[str] = []
         try:
             self._file = pq.ParquetFile(path)
@@ -37,7 +37,7 @@ class ParquetReader:
         """All rows, once, in order."""
         total, done = max(self._file.metadata.num_rows, 1), 0
         try:
-            for batch in self._file.iter_batches(batch_size=_BATCH_ROWS):
+            for batch in self._file.iter_batches(batch_size=self._batch_rows):
                 rows = np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64)
                 done += batch.num_rows
                 yield RawBatch(rows=rows, columns=[_plain(c) for c in batch.columns], share=done / total)

@@ -161,10 +161,7 @@ class Failing:
 
 
 @pytest.mark.parametrize("lost_staging", [False, True])
-def test_a_load_that_was_cut_off_anywhere_finishes(
-    tmp_path: Path, store: GraphStore, lost_staging: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ingestion.reading.csv_reader.BATCH_ROWS", 2)
+def test_a_load_that_was_cut_off_anywhere_finishes(tmp_path: Path, store: GraphStore, lost_staging: bool) -> None:
     rows = [f"t{n},2026-01-0{n},A,B{n},{n},EUR,{n},USD,{n % 2}" for n in range(1, 8)]
     text = lines(*rows).replace("currency_received\n", "currency_received,illicit\n", 1)
     path = source(tmp_path, text.replace("t3,2026", "t3,x026"))
@@ -173,7 +170,10 @@ def test_a_load_that_was_cut_off_anywhere_finishes(
         before = store.counts().transactions
         try:
             summary = load(
-                path, Failing(store, calls), options=LoadOptions(max_quarantine_share=1), staging=tmp_path / "s"
+                path,
+                Failing(store, calls),
+                options=LoadOptions(max_quarantine_share=1, batch_rows=2),
+                staging=tmp_path / "s",
             )
             break
         except StoreUnavailable:
