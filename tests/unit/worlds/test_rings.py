@@ -71,7 +71,6 @@ def test_fans_have_one_centre(written: Any, rings: Any) -> None:
 
 
 def test_cycles_return_in_time_and_keep_most_of_the_money(written: Any, rings: Any) -> None:
-    world = written.world
     for rows in rings[Typology.CYCLE]:
         edges = _edges(written, rows)
         euros = _euros(written, rows)
