@@ -140,7 +140,7 @@ def test_without_a_run_the_list_is_empty_and_says_so(empty: Any) -> None:
     }
 
 
-def test_the_same_on_every_store(client: Any, world: ApiWorld) -> None:
+def test_amounts_are_those_of_the_store(client: Any, world: ApiWorld) -> None:
     store = open_store(world.settings)
     stored = store.transactions([row["transaction_id"] for row in world.rings[0].rows]).column("amount_sent_minor")
     store.close()

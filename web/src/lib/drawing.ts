@@ -7,7 +7,7 @@ import { roleLook } from './words';
 export function drawing(subgraph: Subgraph): ElementDefinition[] {
   const nodes = subgraph.nodes.map((node) => ({
     group: 'nodes' as const,
-    data: { id: node.id, label: short(node.label), role: node.role },
+    data: { id: node.id, label: short(node.label), whole: node.label, role: node.role },
     position: { x: node.x, y: node.y },
     grabbable: true,
   }));
@@ -20,7 +20,7 @@ export function drawing(subgraph: Subgraph): ElementDefinition[] {
 
 /** The end of a long id, which is what tells it from the others. */
 function short(label: string): string {
-  return label.length > 14 ? `…${label.slice(-12)}` : label;
+  return label.length > 10 ? `…${label.slice(-8)}` : label;
 }
 
 export function styles(): StylesheetJson {
@@ -36,7 +36,7 @@ export function styles(): StylesheetJson {
         width: 36,
         height: 36,
         color: color('--ink'),
-        'font-size': 20,
+        'font-size': 19,
         'text-valign': 'bottom',
         'text-margin-y': 5,
         'text-background-color': color('--surface'),
@@ -58,6 +58,10 @@ export function styles(): StylesheetJson {
     },
     { selector: 'edge[kind = "used"]', style: { 'line-style': 'dashed', 'target-arrow-shape': 'none' } },
     { selector: '.faint', style: { opacity: 0.18 } },
+    {
+      selector: 'node.chosen, node.hover',
+      style: { label: 'data(whole)', 'font-size': 24, 'min-zoomed-font-size': 0, 'text-background-opacity': 1, 'z-index': 9 },
+    },
     { selector: 'node.chosen', style: { 'border-width': 4, 'border-color': color('--ink') } },
   ];
 }

@@ -54,7 +54,7 @@ export const ROLES: Record<string, RoleLook> = {
   distributor: { words: 'Distributor', meaning: 'pays several', shape: 'pentagon', color: '--role-distributor' },
   sink: { words: 'Sink', meaning: 'money ends here', shape: 'rectangle', color: '--role-sink' },
   merchant: { words: 'Merchant', meaning: 'a merchant', shape: 'hexagon', color: '--role-other' },
-  shared_device: { words: 'Shared device', meaning: 'a device used by several', shape: 'octagon', color: '--role-other' },
+  shared_device: { words: 'Shared device', meaning: 'linked by a device used by several', shape: 'octagon', color: '--role-other' },
   incidental: { words: 'Incidental', meaning: 'lies beside the ring', shape: 'ellipse', color: '--role-incidental' },
 };
 
