@@ -163,3 +163,11 @@ def test_writing_twice_into_one_folder_replaces_the_world(tmp_path: Path) -> Non
     generate(tmp_path, accounts=300, days=20, seed=2)
     generate(tmp_path, accounts=200, days=20, seed=1)
     assert _hashes(tmp_path) == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_kept_and_refused(tmp_path: Path) -> None:
+    place = tmp_path / "world"
+    place.write_text("mine")
+    with pytest.raises(WrongUse):
+        generate(place, accounts=100, days=10, seed=1)
+    assert place.read_text() == "mine"
