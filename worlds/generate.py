@@ -43,7 +43,8 @@ def generate(
     """Write a world into the folder `out`: one Parquet file for each canonical table. Equal arguments, equal bytes.
 
     About 0.3 transactions an account and day, at over 50,000 a second on one thread, in some 120 bytes of memory each.
-    `progress` gets a stage and the share done of it. Raises `ImpossibleWorld` for sizes that make no world, `NotAFolder` where `out` is a file.
+    `progress` gets a stage and the share done of it. Raises `ImpossibleWorld` for sizes that make no world
+    and `NotAFolder` where `out` is a file.
     """
     settings = WorldSettings(accounts=accounts, days=days, seed=seed, rings=rings)
     if out.exists() and not out.is_dir():
