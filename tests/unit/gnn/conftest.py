@@ -11,7 +11,7 @@ from tests.gnn_worlds import planted_dataset, quiet
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
-    return planted_dataset(events=1200, accounts=300, cycles=100)
+    return planted_dataset(events=700, accounts=200, cycles=70)
 
 
 @pytest.fixture(scope="session")
