@@ -91,7 +91,9 @@ class Scored:
         for row, told in zip(self.flagged.tolist(), transaction_reasons(self.grounds, self.flagged), strict=True):
             reasons[row] = _json(told)
         names = pa.array([ring.ring_id for ring in self.rings], pa.string())
-        raised_by = pa.array(self.now.raised_by, mask=self.now.raised_by == NO_RING)
+        riskiest = np.full(len(self.columns), NO_RING, dtype=np.int32)
+        for row, numbers in self.grounds.rings_of.items():
+            riskiest[row] = numbers[0]
         probability = self.score_at.probability
         return pa.table(
             {
@@ -100,7 +102,7 @@ class Scored:
                 "score_now": self.now.risk.astype(np.float64),
                 "probability": pa.nulls(len(self.columns), pa.float64()) if probability is None else probability,
                 "level": _levels(self.now.risk),
-                "ring_id": names.take(raised_by),
+                "ring_id": names.take(pa.array(riskiest, mask=riskiest == NO_RING)),
                 "reasons": pa.array(reasons, pa.string()),
             },
             schema=TRANSACTION_ROWS,

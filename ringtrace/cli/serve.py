@@ -27,6 +27,7 @@ def serve_api(settings: Settings) -> None:
     import socket
 
     import uvicorn
+
     from api.app import create_app
 
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
