@@ -21,7 +21,7 @@ from graph.store.neo4j.pairs import flows_of, merged, unpack
 from graph.store.neo4j.schema import ENDS, ORDINALS
 
 #: Flows that the completing transaction writes itself; more are noted as pending before it.
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 100_000
 
 _PAIR: Final = """OPTIONAL MATCH (s)-[:PERFORMS]->(t) OPTIONAL MATCH (t)-[:BENEFITS_TO]->(b)
     WITH s, b WHERE s IS NOT NULL AND b IS NOT NULL

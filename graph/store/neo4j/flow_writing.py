@@ -10,22 +10,28 @@ import pyarrow as pa
 from neo4j import ManagedTransaction
 
 from graph.canonical.vocabulary import STATUSES_WITHOUT_MOTIF
-from graph.store.neo4j.encoding import chunks
+from graph.store.neo4j.encoding import chunks, seconds_and_nanoseconds
 from graph.store.neo4j.schema import ENDS, ORDINALS
 
 #: (source kind, source id, target kind, target id)
 Pair = tuple[str, str, str, str]
 
 _ENDS: Final = "MATCH (s:{source_label} {{{source_key}: r[0]}}) MATCH (b:{target_label} {{{target_key}: r[1]}}) "
+_SPAN: Final = (
+    "WITH r, s, b, datetime({{epochSeconds: r[4], nanosecond: r[5]}}) AS first, "
+    "datetime({{epochSeconds: r[6], nanosecond: r[7]}}) AS last "
+)
 _ADD: Final = (
-    _ENDS + "MERGE (s)-[f:FLOW]->(b) SET f.count = coalesce(f.count, 0) + r[2], "
+    _ENDS + _SPAN + "MERGE (s)-[f:FLOW]->(b) SET f.count = coalesce(f.count, 0) + r[2], "
     "f.totalMinor = coalesce(f.totalMinor, 0) + r[3], "
-    "f.first = CASE WHEN f.first <= r[4] THEN f.first ELSE r[4] END, "
-    "f.last = CASE WHEN f.last >= r[5] THEN f.last ELSE r[5] END"
+    "f.first = CASE WHEN f.first <= r[4] THEN f.first ELSE first END, "
+    "f.last = CASE WHEN f.last >= r[5] THEN f.last ELSE last END"
 )
 _PEND: Final = (
-    _ENDS + "MERGE (s)-[f:FLOW]->(b) SET f.pendingLoad = $load, f.pendingCount = r[2], f.pendingTotalMinor = r[3], "
-    "f.pendingFirst = r[4], f.pendingLast = r[5]"
+    _ENDS
+    + _SPAN
+    + "MERGE (s)-[f:FLOW]->(b) SET f.pendingLoad = $load, f.pendingCount = r[2], f.pendingTotalMinor = r[3], "
+    "f.pendingFirst = first, f.pendingLast = last"
 )
 _AGAIN: Final = (
     _ENDS
@@ -58,11 +64,10 @@ def sum_again(tx: ManagedTransaction, pairs: Iterable[Pair], hidden: Sequence[in
 
 def _rows(flows: pa.Table) -> Iterator[tuple[str, str, list[Any]]]:
     """Kinds of both ends, and the parameters of one flow; in the table's order."""
-    times = pa.timestamp("us", tz="UTC")
-    names = ("source_id", "target_id", "count", "total_minor", "first", "last")
-    columns = [flows.column(n).cast(times) if n in {"first", "last"} else flows.column(n) for n in names]
-    kinds = (flows.column("source_kind").to_pylist(), flows.column("target_kind").to_pylist())
-    for source_kind, target_kind, *row in zip(*kinds, *(column.to_pylist() for column in columns), strict=True):
+    names = ("source_kind", "target_kind", "source_id", "target_id", "count", "total_minor")
+    columns = [flows.column(name).to_pylist() for name in names]
+    span = [*seconds_and_nanoseconds(flows.column("first")), *seconds_and_nanoseconds(flows.column("last"))]
+    for source_kind, target_kind, *row in zip(*columns, *span, strict=True):
         yield source_kind, target_kind, row
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from graph.store.sqlite.reading import node_of, time_of
 
-#: An account that only transactions name is external; a bank that nobody named is what stands before the first colon of its id.
+#: An account that only transactions name is external; a bank that nobody named stands before the id's first colon.
 ACCOUNT_ROW: Final = """n.id AS account_id,
     ifnull(a.bank, CASE WHEN instr(n.id, ':') > 0 THEN substr(n.id, 1, instr(n.id, ':') - 1) END) AS bank,
     ifnull(a.number, substr(n.id, instr(n.id, ':') + 1)) AS number, ifnull(a.kind, 'external') AS kind,

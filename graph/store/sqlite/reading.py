@@ -100,7 +100,8 @@ def _recorded_after(connection: sqlite3.Connection, load_seq: int) -> str:
     if load_seq <= 0:
         return "true"
     within = connection.execute(
-        "SELECT load, base FROM loads WHERE complete = 1 AND base < ? ORDER BY base DESC, ordinals DESC LIMIT 1", (load_seq,)
+        "SELECT load, base FROM loads WHERE complete = 1 AND base < ? ORDER BY base DESC, ordinals DESC LIMIT 1",
+        (load_seq,),
     ).fetchone()
     later = f"(row >> {ORDINAL_BITS}) IN (SELECT load FROM loads WHERE complete = 1 AND base >= {int(load_seq)})"
     if within is None:
