@@ -22,7 +22,7 @@ def report_of(settings: Settings, results: dict[str, Any], seconds: dict[str, fl
         "accounts": counts.accounts,
         "merchants": counts.merchants,
         "devices": counts.devices,
-        "quarantined": counts.quarantined,
+        "quarantined": results["load"]["quarantined"],
         "seconds": seconds,
         "detectors": results["train"]["detectors"],
         "flagged": results["rescore"]["flagged"],

@@ -85,6 +85,12 @@ def sample_world(settings: Settings, progress: Any) -> Path:
         progress(1.0, "already made")
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    generate(folder, accounts=SAMPLE["accounts"], days=SAMPLE["days"], seed=SAMPLE["seed"], progress=progress)
+    generate(
+        folder,
+        accounts=SAMPLE["accounts"],
+        days=SAMPLE["days"],
+        seed=SAMPLE["seed"],
+        progress=lambda stage, share: progress(share, stage),
+    )
     mark.write_text(json.dumps(made))
     return folder
