@@ -11,6 +11,8 @@ from graph.canonical.vocabulary import Typology
 
 #: Distance between neighbours, in the page's units.
 STEP: Final = 120.0
+#: Money that runs to and fro would else go ever farther to the right.
+MOST_COLUMNS: Final = 8
 
 Point = tuple[float, float]
 #: (source key, target key) of the transfers in time order; a key is `kind:id`.
@@ -65,16 +67,19 @@ def _row(keys: Sequence[str], y: float) -> dict[str, Point]:
 
 
 def _columns(order: Sequence[str], legs: Legs) -> dict[str, Point]:
-    """From left to right by how many steps money took to come by first, in time order."""
+    """From left to right by the most steps that money took to come by, in time order; as wide as it is high."""
     depth: dict[str, int] = {}
     for source, target in legs:
         start = depth.setdefault(source, 0)
-        depth.setdefault(target, start + 1)
+        depth[target] = max(depth.get(target, 0), min(start + 1, MOST_COLUMNS - 1))
     layers: dict[int, list[str]] = defaultdict(list)
     for key in order:
         layers[depth.get(key, 0)].append(key)
+    columns = sorted(layers)
+    tallest = max((len(keys) for keys in layers.values()), default=1)
+    width = STEP * max(2.0, 1.3 * tallest / max(len(columns) - 1, 1))
     return {
-        key: (column * 2.0 * STEP, (number - (len(keys) - 1) / 2.0) * STEP)
+        key: (columns.index(column) * width, (number - (len(keys) - 1) / 2.0) * STEP)
         for column, keys in layers.items()
         for number, key in enumerate(keys)
     }

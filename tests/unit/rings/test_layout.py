@@ -101,3 +101,25 @@ def test_the_document_tells_the_ring() -> None:
     assert document["started_at"].endswith("+00:00")
     assert document["level"] == ("high" if document["risk"] > 70 else "medium")
     assert [member["id"] for member in document["members"]] == ["A", "B", "C"]
+
+
+def test_a_collector_that_is_paid_from_outside_too_still_stands_at_the_right() -> None:
+    legs = [("payer", "collector"), ("origin", "a"), ("origin", "b"), ("a", "collector"), ("b", "collector")]
+    names = ("payer", "origin", "a", "b", "collector")
+    document = {"typology": "scatter_gather", "members": [{"kind": "account", "id": name} for name in names]}
+    transfers = [
+        {"source": {"kind": "account", "id": source}, "target": {"kind": "account", "id": target}}
+        for source, target in legs
+    ]
+    x = {key.removeprefix("account:"): place[0] for key, place in positions(document, transfers).items()}
+    assert x["origin"] < x["a"] == x["b"] < x["collector"]
+
+
+def test_money_that_runs_to_and_fro_stays_on_the_page() -> None:
+    legs = [("a", "b"), ("b", "a")] * 50
+    document = {"typology": "flow", "members": [{"kind": "account", "id": name} for name in ("a", "b")]}
+    transfers = [
+        {"source": {"kind": "account", "id": source}, "target": {"kind": "account", "id": target}}
+        for source, target in legs
+    ]
+    assert max(x for x, _ in positions(document, transfers).values()) <= 8 * 2 * STEP
