@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from starlette.requests import Request
 
 from api.metrics import Metrics
+from cases.audit import AuditTrail
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
@@ -57,6 +58,11 @@ class Services:
     def scores(self) -> ScoreRecords:
         """Scores as they were served."""
         return ScoreRecords(self.engine)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """Who did what."""
+        return AuditTrail(self.engine)
 
     @cached_property
     def rings(self) -> RingRecords:

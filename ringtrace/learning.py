@@ -98,7 +98,9 @@ def learn(place: Place, progress: Progress) -> dict[str, Any]:
     figures = {name: _figure(told) for name, told in model.card["detectors"].items()}
     figures[ENSEMBLE] = _figure(judged(dataset, score_at.suspicion))
     _write(staging / FIGURES_FILE, json.dumps(figures, sort_keys=True))
-    return {"model": registry.publish(staging, settings.models), "detectors": figures}
+    version = registry.publish(staging, settings.models)
+    place.note("model.published", "model", version, {"data_cut": columns.cut})
+    return {"model": version, "detectors": figures}
 
 
 def _figure(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,9 @@ def load(place: Place, params: dict[str, Any], progress: Progress) -> Result:
         staging=staging,
         progress=lambda done: progress(done, "checking and writing"),
     )
+    if not summary.repeated_load:
+        told = {"rows_in": summary.rows_in, "stored": summary.stored, "quarantined": summary.quarantined}
+        place.note("load.completed", "load", summary.load_id, told)
     return summary.to_dict()
 
 

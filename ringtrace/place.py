@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
 from cases.alerts import Alerts
+from cases.audit import AuditTrail
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
@@ -29,6 +31,11 @@ class Place:
     scores: ScoreRecords
     rings: RingRecords
     alerts: Alerts
+    audit: AuditTrail
+
+    def note(self, what: str, subject_kind: str, subject_id: str, details: Mapping[str, Any] | None = None) -> None:
+        """Append to the audit trail what the product itself did."""
+        self.audit.append(who="ringtrace", what=what, subject_kind=subject_kind, subject_id=subject_id, details=details)
 
 
 @contextmanager
@@ -51,6 +58,7 @@ def open_place(settings: Settings) -> Iterator[Place]:
             scores=ScoreRecords(engine),
             rings=RingRecords(engine),
             alerts=Alerts(engine),
+            audit=AuditTrail(engine),
         )
     finally:
         engine.dispose()

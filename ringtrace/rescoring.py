@@ -52,6 +52,7 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
         scored = _score(place, data, model, progress)
         if kept is None:
             _keep(place, scored, run, progress)
+            place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
         progress(0.9, "writing flags back")
         place.store.write_back(_flags(place, scored, run.run_id))
     place.alerts.raise_for(run.run_id, place.rings.of_run(run.run_id), at=run.scored_at)

@@ -45,7 +45,15 @@ def ask_for_job(
     kind = JobKind(wanted.kind)
 
     def submit() -> dict[str, Any]:
-        return {"job_id": services.jobs.submit(kind, {}, key=f"api:{kind}").id}
+        job = services.jobs.submit(kind, {}, key=f"api:{kind}")
+        services.audit.append(
+            who=asker.key_id or "loopback",
+            what="job.asked",
+            subject_kind="job",
+            subject_id=job.id,
+            details={"kind": kind},
+        )
+        return {"job_id": job.id}
 
     if idempotency_key is None:
         job_id = submit()["job_id"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ringtrace.cli.main import main
+from ringtrace.cli.program import main
 
 __all__ = ["main"]

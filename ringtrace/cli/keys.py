@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Engine
@@ -18,7 +19,7 @@ app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 @contextmanager
 def _records(settings: Settings) -> Iterator[Engine]:
     """The records database, with the table of keys."""
-    import api.keys  # noqa: F401 - registers its table
+    import cases.audit  # noqa: F401 - both register their tables
     from jobs.database import make_tables, open_records
 
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -28,6 +29,15 @@ def _records(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def _note(engine: Engine, what: str, key_id: str, details: dict[str, Any]) -> None:
+    """Append to the audit trail, under the name of the user of this machine."""
+    from cases.audit import AuditTrail
+
+    AuditTrail(engine).append(
+        who=f"{getpass.getuser()} (command line)", what=what, subject_kind="key", subject_id=key_id, details=details
+    )
 
 
 @app.command()
@@ -47,6 +57,7 @@ def create(
 
     with _records(settings_of(home)) as engine:
         made = create_key(engine, role=role, name=name, restricted=restricted)
+        _note(engine, "key.created", made.id, {"role": role, "name": name, "restricted": restricted})
     if as_json:
         print_json({"id": made.id, "role": made.role, "name": made.name, "key": made.secret})
     else:
@@ -87,4 +98,5 @@ def revoke(
 
     with _records(settings_of(home)) as engine:
         revoke_key(engine, key_id)
+        _note(engine, "key.revoked", key_id, {})
     typer.echo(f"{key_id} is revoked")

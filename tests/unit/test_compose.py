@@ -12,7 +12,7 @@ import yaml
 from typer.main import get_command
 
 from jobs.database import open_records
-from ringtrace.cli.main import app
+from ringtrace.cli.program import app
 from ringtrace.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from ringtrace.cli.main import app, main
+from ringtrace.cli import program
+from ringtrace.cli.program import app, main
 from ringtrace.errors import RingtraceError, WrongUse
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -41,7 +42,7 @@ def test_errors_become_exit_codes_and_one_line(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("ringtrace.cli.main.app", fail)
+    monkeypatch.setattr(program, "app", fail)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == code
