@@ -42,6 +42,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         r"customer(_?id)?$",
         r"(user|client|card|cc)_?(id|num|number)$",
         r"account_?id$",
+        r"^(auftraggeber|zahler|donneur|ordenante)(_?(konto|iban|compte|cuenta))?$",
     ),
     "target_id": (
         r"^(to|receiver|bene|beneficiary|dest|target|tgt|creditor|payee|credit)(_?(account|acct|acc|iban|id|node_?id|name))?(_?(id|no|number|iban))?$",
@@ -49,6 +50,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         r"merchant(_?(id|name))?$",
         r"terminal_?id$",
         r"counterparty(_?(account|iban|id))?$",
+        r"^(empf(ä|ae)nger|beg(ü|ue)nstigter?|b[ée]n[ée]ficiaire|beneficiario)(_?(konto|iban|compte|cuenta))?$",
     ),
     "amount_sent": (
         r"^(amount|amt|value|betrag|montant|importe|sum)$",
