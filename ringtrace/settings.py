@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     require_key: bool | None = Field(None, description="API keys on or off; default: on beyond loopback")
     seed: int = Field(0, ge=0, description="seed of training and sampling")
     gnn_epochs: int = Field(12, ge=1, description="upper bound of the graph network's epochs")
-    gnn_seconds: float = Field(180.0, gt=0, description="time the graph network may train")
+    gnn_seconds: float = Field(300.0, gt=0, description="time the graph network may train")
     rescore_at: str = Field("02:15", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="nightly re-score, in `zone`")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
