@@ -49,42 +49,42 @@ def load(
     rates = read_rates(options.rates) if options.rates is not None else None
     load_id = _load_id(plan, options)
     hashed = time.perf_counter()
-    state = store.begin_load(load_id, description=_description(path, plan, options))
-    folder = Staging(staging / load_id)
-    if state.complete:
+    with Staging(staging / load_id).held() as folder:
+        state = store.begin_load(load_id, description=_description(path, plan, options))
+        if state.complete:
+            folder.remove()
+            return _done_before(store, load_id, plan)
+        try:
+            facts = folder.facts()
+            if facts is None:
+                if state.batches_done:
+                    # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
+                    store.abandon_load(load_id)
+                    store.begin_load(load_id, description=_description(path, plan, options))
+                facts = _checked(plan, folder, store, options, rates, progress)
+                if _load_id(plan, options) != load_id:
+                    msg = f"{path} changed while it was read; load it again"
+                    raise SourceChanged(msg)
+                folder.complete(facts)
+            checked = time.perf_counter()
+            write = Write(load_id, store, folder, facts)
+            write.run(lambda share: progress(_CHECK_SHARE + (1 - _CHECK_SHARE) * share))
+        except Unavailable:
+            raise
+        except RingtraceError:
+            store.abandon_load(load_id)
+            folder.remove()
+            raise
+        if not store.meta("base_currency") and facts["base_currency"]:
+            store.set_meta("base_currency", facts["base_currency"])
+        seconds = {"hash": hashed - began, "check": checked - hashed, "write": time.perf_counter() - checked}
+        summary = _summary(load_id, plan, facts, write, seconds)
+        store.set_meta(_meta_key(load_id), json.dumps(summary.to_dict()))
+        store.finish_load(load_id)
         folder.remove()
-        return _done_before(store, load_id, plan)
-    try:
-        facts = folder.facts()
-        if facts is None:
-            if state.batches_done:
-                # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
-                store.abandon_load(load_id)
-                store.begin_load(load_id, description=_description(path, plan, options))
-            facts = _checked(plan, folder, store, options, rates, progress)
-            if _load_id(plan, options) != load_id:
-                msg = f"{path} changed while it was read; load it again"
-                raise SourceChanged(msg)
-            folder.complete(facts)
-        checked = time.perf_counter()
-        write = Write(load_id, store, folder, facts)
-        write.run(lambda share: progress(_CHECK_SHARE + (1 - _CHECK_SHARE) * share))
-    except Unavailable:
-        raise
-    except RingtraceError:
-        store.abandon_load(load_id)
-        folder.remove()
-        raise
-    if not store.meta("base_currency") and facts["base_currency"]:
-        store.set_meta("base_currency", facts["base_currency"])
-    seconds = {"hash": hashed - began, "check": checked - hashed, "write": time.perf_counter() - checked}
-    summary = _summary(load_id, plan, facts, write, seconds)
-    store.set_meta(_meta_key(load_id), json.dumps(summary.to_dict()))
-    store.finish_load(load_id)
-    folder.remove()
-    progress(1.0)
-    finished = {**seconds, "write": time.perf_counter() - checked}
-    return replace(summary, seconds={name: round(s, 3) for name, s in finished.items()})
+        progress(1.0)
+        finished = {**seconds, "write": time.perf_counter() - checked}
+        return replace(summary, seconds={name: round(s, 3) for name, s in finished.items()})
 
 
 def _load_id(plan: Plan, options: LoadOptions) -> str:

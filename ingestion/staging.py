@@ -5,12 +5,15 @@ A staging folder is used only if its manifest is there (written last) and every 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +29,15 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @contextmanager
+    def held(self) -> Iterator[Self]:
+        """The folder, while no other process here loads; whoever waits to load the same then finds it loaded."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.parent.with_suffix(".lock").open("a") as lock:
+            # The kernel lets go when the holder ends, however it ends.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self
 
     def start(self) -> None:
         """An empty folder."""

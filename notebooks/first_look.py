@@ -15,7 +15,7 @@ from ringtrace.settings import Settings
 from worlds.generate import generate
 
 folder = Path(tempfile.mkdtemp())
-world = generate(folder / "world", accounts=2000, days=60, seed=5)
+world = generate(folder / "world", accounts=5000, days=90, seed=5)
 print(world)
 
 
