@@ -30,6 +30,7 @@ def settings_of(home: Path | None, store: str | None = None, **flags: object) ->
 def print_json(document: Any) -> None:
     """One JSON document on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
 
 
 def say(text: str) -> None:

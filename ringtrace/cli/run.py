@@ -35,13 +35,11 @@ def run(
     """
     settings = settings_of(home, store)
     request = {"path": path, "format": source_format, "map": source_map, "rates": rates}
-    report = _main_job(settings, request, serve=serve, as_json=as_json)
-    if as_json:
-        print_json(report)
+    _main_job(settings, request, serve=serve, as_json=as_json)
 
 
-def _main_job(settings: Settings, request: dict[str, Any], *, serve: bool, as_json: bool) -> dict[str, Any]:
-    """The report of the whole job; serving comes after it and lasts until a signal."""
+def _main_job(settings: Settings, request: dict[str, Any], *, serve: bool, as_json: bool) -> None:
+    """Run all stages and tell what was found; serving comes after it and lasts until a signal."""
     from ringtrace.cli.report import describe, report_of
     from ringtrace.cli.stage_runner import StageRunner
 
@@ -58,16 +56,16 @@ def _main_job(settings: Settings, request: dict[str, Any], *, serve: bool, as_js
             started = time.monotonic()
             results[kind] = stages.job(kind, params)
             seconds[kind] = round(time.monotonic() - started, 3)
+        stages.settle()
         report = report_of(settings, results, seconds)
         for line in describe(report):
             say(line)
+        if as_json:
+            print_json(report)
         if serve:
-            if as_json:
-                print_json(report)
             stages.serve()
         else:
             say(f"To look at them: ringtrace up --home {settings.home}")
-    return report
 
 
 def sample_world(settings: Settings, progress: Any) -> Path:

@@ -97,11 +97,14 @@ class StageRunner:
             raise StageFailed(self._words(job))
         return job.result or {}
 
+    def settle(self) -> None:
+        """Leave the bars as they are; what is said from now on stands below them."""
+        self._bars.stop()
+
     def serve(self) -> None:
         """Serve API and page in this process until a signal ends it; the worker goes on beside it."""
         from ringtrace.cli.serve import serve_api
 
-        self._bars.stop()
         serve_api(self._settings)
 
     def _words(self, job: Job) -> str:
