@@ -33,7 +33,8 @@ def main() -> None:
     figures: dict[str, float] = {}
     for part in parts:
         figures |= importlib.import_module(part).measure(small=is_small())
-    print(f"written: {write('main', figures, GOALS)}")
+        # Written after every part: what is measured stays, whatever becomes of the next one.
+        print(f"{part}: written to {write('main', figures, GOALS)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -23,16 +23,16 @@ class PeakMemory(threading.Thread):
         super().__init__(daemon=True)
         self.peak_bytes = 0
         self._process = psutil.Process(pid)
-        self._stop = threading.Event()
+        self._stopped = threading.Event()
 
     def run(self) -> None:
         """Sample until stopped."""
-        while not self._stop.wait(0.1):
+        while not self._stopped.wait(0.1):
             self.peak_bytes = max(self.peak_bytes, self._sum())
 
     def stop(self) -> None:
         """End sampling."""
-        self._stop.set()
+        self._stopped.set()
         self.join()
 
     def _sum(self) -> int:
