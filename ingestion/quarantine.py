@@ -8,20 +8,16 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from graph.store.protocol import GraphStore
-
 COLUMNS: Final = ("load_id", "file", "row", "field", "value", "reason")
 #: A cell that begins so is a formula to a spreadsheet.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(store: GraphStore, path: Path) -> int:
-    """Write all refused rows to a CSV file, whole or not at all; returns how many."""
-    return write_csv(store.export_table("quarantine"), path)
-
-
 def write_csv(rows: pa.Table, path: Path) -> int:
-    """Write rows of quarantine; a cell that a spreadsheet would compute gets an apostrophe before it."""
+    """Write rows of quarantine, whole or not at all; returns how many.
+
+    A cell that a spreadsheet would compute gets an apostrophe before it.
+    """
     names = [name for name in COLUMNS if name in rows.column_names]
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8", newline="") as file:

@@ -46,6 +46,11 @@ def ring_line(ring: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def quality(figure: dict[str, Any], *, digits: int) -> str:
+    """How well a detector ranks, or why that is not known."""
+    return f"no figure: {figure['why']}" if figure["pr_auc"] is None else f"PR-AUC {figure['pr_auc']:.{digits}f}"
+
+
 def describe(report: dict[str, Any]) -> Iterator[str]:
     """The report in lines."""
     yield (
@@ -55,8 +60,7 @@ def describe(report: dict[str, Any]) -> Iterator[str]:
     for warning in report["warnings"]:
         yield f"  note: {warning}"
     for name, figure in report["detectors"].items():
-        quality = f"PR-AUC {figure['pr_auc']:.3f}" if figure["pr_auc"] is not None else f"no figure: {figure['why']}"
-        yield f"  {name:<20} {quality}"
+        yield f"  {name:<20} {quality(figure, digits=3)}"
     flagged = report["flagged"]
     yield (
         f"{flagged['transactions']:,} transactions, {flagged['accounts']:,} accounts and "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
+from ringtrace.cli.children import start_part
 from ringtrace.cli.options import Home, Store, say, settings_of
 from ringtrace.errors import Unavailable
 from ringtrace.settings import Settings
@@ -92,18 +92,13 @@ def up(home: Home = None, store: Store = None, host: Host = None, port: Port = N
 
     settings = settings_of(home, store, host=host, port=port)
     configure_logs(settings.log_level)
-    parts = [_start(name, settings) for name in ("worker", "beat")]
+    parts = [start_part(name, settings) for name in ("worker", "beat")]
     # The service must end as a whole, also when it is asked politely while uvicorn is not yet listening.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         serve_api(settings)
     finally:
         _end(parts)
-
-
-def _start(name: str, settings: Settings) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "ringtrace", name, "--end-with", str(os.getpid())]
-    return subprocess.Popen(command, env={**os.environ, **settings.environment()}, stdin=subprocess.DEVNULL)  # noqa: S603
 
 
 def _end(parts: list[subprocess.Popen[bytes]]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +16,7 @@ from jobs.database import make_tables, open_records
 from jobs.process import process_name
 from jobs.records import Job, JobRecords
 from jobs.table import JobKind, JobState
+from ringtrace.cli.children import start_part
 from ringtrace.errors import RingtraceError
 from ringtrace.settings import Settings
 
@@ -121,11 +120,7 @@ class StageRunner:
         self._log_file.parent.mkdir(exist_ok=True)
         if self._log is None:
             self._log = self._log_file.open("ab")
-        command = [sys.executable, "-P", "-m", "ringtrace", "worker", "--end-with", str(os.getpid())]
-        environment = {**os.environ, **self._settings.environment()}
-        self._worker = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
-        )
+        self._worker = start_part("worker", self._settings, log=self._log)
 
     def _keep_worker_alive(self) -> None:
         """A worker that was killed comes back; the jobs table bounds how often a job may be tried."""

@@ -60,14 +60,15 @@ def train(*, store: Store = None, home: Home = None, as_json: Json = False) -> N
 
     Example: ringtrace train
     """
+    from ringtrace.cli.report import quality
+
     result = _stage(settings_of(home, store), "train", {})
     if as_json:
         print_json(result)
         return
     typer.echo(f"model {result['model']}")
     for name, figure in result["detectors"].items():
-        quality = f"PR-AUC {figure['pr_auc']:.4f}" if figure["pr_auc"] is not None else f"no figure: {figure['why']}"
-        typer.echo(f"  {name:<20} {quality}")
+        typer.echo(f"  {name:<20} {quality(figure, digits=4)}")
 
 
 def score(*, store: Store = None, home: Home = None, as_json: Json = False) -> None:
