@@ -62,7 +62,7 @@ def serving(home: Path, *, wait_for: str = "/ready", **environment: str) -> Iter
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         try:

@@ -80,7 +80,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh tab that must stay without complaints of scripts, content policy and network."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
     tab = context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(60_000)
     noticed = Noticed(tab)
     yield tab
     context.close()
@@ -92,6 +92,6 @@ def troubled(browser: Browser) -> Iterator[Page]:
     """A fresh tab for tests in which requests are meant to fail."""
     context = browser.new_context()
     tab = context.new_page()
-    tab.set_default_timeout(15_000)
+    tab.set_default_timeout(60_000)
     yield tab
     context.close()

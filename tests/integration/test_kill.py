@@ -102,8 +102,8 @@ def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 
 def ends(family: list[psutil.Process]) -> bool:
-    """Whether all of them are gone within five seconds."""
-    deadline = time.monotonic() + 5
+    """Whether all of them are gone within seconds."""
+    deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         if all(not member.is_running() or member.status() == psutil.STATUS_ZOMBIE for member in family):
             return True

@@ -50,5 +50,5 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     def ready() -> bool:
         return listens(port) and subprocess.run(pg_ready, check=False).returncode == 0
 
-    with running(command, log=folder / "postgresql.log", ready=ready, within_s=30):
+    with running(command, log=folder / "postgresql.log", ready=ready, within_s=120):
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"

@@ -19,5 +19,5 @@ def redis_server(folder: Path) -> Iterator[str]:
     port = free_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
     command += ["--appendonly", "yes", "--maxmemory-policy", "noeviction", "--daemonize", "no"]
-    with running(command, log=folder / "redis.log", ready=lambda: listens(port), within_s=10):
+    with running(command, log=folder / "redis.log", ready=lambda: listens(port), within_s=60):
         yield f"redis://127.0.0.1:{port}/0"

@@ -33,7 +33,7 @@ async def fine(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 async def hangs_in_a_thread(scope: Scope, receive: Receive, send: Send) -> None:
-    await asyncio.to_thread(time.sleep, 0.4)
+    await asyncio.to_thread(time.sleep, 1.5)
     await fine(scope, receive, send)
 
 
@@ -49,7 +49,7 @@ def test_an_answer_that_takes_too_long_is_504_in_time() -> None:
 
     status, body, seconds = asyncio.run(scenario())
     assert (status, body["code"]) == (504, "took_too_long")
-    assert seconds < 0.35
+    assert seconds < 1.4
 
 
 def test_what_hangs_goes_on_counting_as_load() -> None:
