@@ -22,6 +22,8 @@ class CycleLimits(NamedTuple):
     #: transfers looked at for one event, and at one account
     steps: int
     hub: int
+    #: transfers looked at to learn how far the way back is
+    reach: int = 0
 
 
 class ScatterLimits(NamedTuple):
@@ -31,9 +33,10 @@ class ScatterLimits(NamedTuple):
     #: what an intermediary passes on, as a share of what it got
     low: float
     high: float
-    #: origins looked at for one event; transfers looked at per origin or target
+    #: origins looked at for one event; transfers looked at per origin or target, and altogether
     origins: int
     hub: int
+    steps: int
 
 
 class ChainLimits(NamedTuple):
@@ -47,6 +50,23 @@ class ChainLimits(NamedTuple):
     hub: int
 
 
+class LayerLimits(NamedTuple):
+    """A search for bipartite layers and stacks that one event completes."""
+
+    window_us: int
+    #: transfers looked at for one event, and at one account (4,095 at most: so far the marks count)
+    steps: int
+    hub: int
+
+
+class RoundTripLimits(NamedTuple):
+    """A look at what two accounts paid each other."""
+
+    window_us: int
+    #: transfers looked at in each direction
+    hub: int
+
+
 class Limits(NamedTuple):
     """All of them."""
 
@@ -54,12 +74,24 @@ class Limits(NamedTuple):
     retained_cycles: CycleLimits
     scatter: ScatterLimits
     chains: ChainLimits
+    simple_cycles: CycleLimits
+    unordered_scatter: ScatterLimits
+    layers: LayerLimits
+    round_trips: RoundTripLimits
 
 
+_WINDOW_US: Final = 10 * _DAY_US
 #: Cycles of any amounts, for counts: short, as their number grows with each step.
-ANY_CYCLES: Final = CycleLimits(10 * _DAY_US, 6, 0.0, float("inf"), 1_024, 128)
+ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 16_384, 1_024)
 #: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
-RETAINED_CYCLES: Final = CycleLimits(10 * _DAY_US, LONGEST_CYCLE, 0.75, 1.34, 2_048, 256)
-SCATTER: Final = ScatterLimits(10 * _DAY_US, 0.4, 1.6, 64, 256)
+RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 1_024)
+#: The same in any order of time.
+SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 16_384, 1_024, 1_024)
+SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 65_536)
+UNORDERED_SCATTER: Final = SCATTER
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
-LIMITS: Final = Limits(ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS)
+LAYERS: Final = LayerLimits(_WINDOW_US, 32_768, 1_024)
+ROUND_TRIPS: Final = RoundTripLimits(_WINDOW_US, 1_024)
+LIMITS: Final = Limits(
+    ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS, SIMPLE_CYCLES, UNORDERED_SCATTER, LAYERS, ROUND_TRIPS
+)
