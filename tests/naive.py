@@ -83,6 +83,8 @@ class Past:
 
 def features(columns: EventColumns, row: int) -> dict[str, float]:
     """Every column that the engine makes of its state, by name."""
+    import naive_forms  # noqa: PLC0415 - it is built on this module
+
     events = events_of(columns)
     past = Past(columns, events, events[row])
     return {
@@ -94,6 +96,7 @@ def features(columns: EventColumns, row: int) -> dict[str, float]:
         **_pair(past),
         **_device(past),
         **_motifs(past, events),
+        **naive_forms.features(past),
     }
 
 
@@ -210,7 +213,7 @@ def _motifs(past: Past, events: list[Event]) -> dict[str, float]:
     if not event.motif:
         return {**dict.fromkeys(names, 0.0), "chain_rest": NAN}
     whatever = [len(c) for c in cycles(past, longest=6)]
-    retained = cycles(past, longest=13, low=0.75, high=1.34)
+    retained = cycles(past, longest=13, low=0.66, high=1.5)
     lengths = [len(cycle) for cycle in retained]
     fresh = int(event.contact and past.is_first(event))
     fan_out = past.fresh(event.source, "out", TEN_DAYS_US) + fresh

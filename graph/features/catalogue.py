@@ -7,8 +7,9 @@ import json
 from typing import Any, Final
 
 from graph.canonical.vocabulary import Typology
+from graph.features.forms import FORMS
 from graph.features.matrix import FeatureDescription
-from graph.kernels.limits import ANY_CYCLES, CHAINS, RETAINED_CYCLES, SCATTER
+from graph.kernels.limits import ANY_CYCLES, CHAINS, LIMITS, RETAINED_CYCLES, SCATTER
 from graph.kernels.state import MOTIF_WINDOW, WINDOWS_S
 
 #: Raised when the same name comes to mean other values.
@@ -334,11 +335,12 @@ CATALOGUE: Final[tuple[FeatureDescription, ...]] = (
     *_PAIR,
     *_DEVICE,
     *_MOTIFS,
+    *FORMS,
 )
 NAMES: Final[tuple[str, ...]] = tuple(feature.name for feature in CATALOGUE)
 
 #: Changes with the names, their order, the engine's version, its windows and its limits.
 CATALOGUE_HASH: Final[str] = hashlib.blake2b(
-    json.dumps([ENGINE_VERSION, NAMES, WINDOWS_S, ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS]).encode(),
+    json.dumps([ENGINE_VERSION, NAMES, WINDOWS_S, *LIMITS]).encode(),
     digest_size=8,
 ).hexdigest()

@@ -16,6 +16,7 @@ from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw
 from graph.features.shared_out import SharedOut
 from graph.features.state import empty_state, with_capacity
+from graph.features.forms import nothing_formed
 from graph.kernels.limits import LIMITS, LONGEST_CYCLE, Limits
 from graph.kernels.link import link_rest
 from graph.kernels.replay import Found, Stride, replay
@@ -126,4 +127,5 @@ def _nothing_found(count: int) -> Found:
         origin=np.full(count, -1, dtype=np.int32),
         intermediaries=np.zeros(count, dtype=np.int32),
         cut=np.zeros(count, dtype=np.uint8),
+        forms=nothing_formed(count),
     )

@@ -59,6 +59,7 @@ def empty_state() -> State:
         cursor=np.empty((0, 2), np.int32),
         newest=np.empty((0, 2), np.int32),
         motif_head=np.empty((0, 2), np.int32),
+        motif_first=np.empty((0, 2), np.int32),
         devices=np.empty(0, np.int32),
     )
     return State(

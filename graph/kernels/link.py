@@ -25,6 +25,7 @@ from graph.kernels.state import (
     PAIR_LAST_EVENT,
     PAIR_PRICED,
     PAIR_SUM,
+    Accounts,
     State,
 )
 
@@ -89,8 +90,8 @@ def link(state: State, event: int) -> None:
         _append(accounts.cursor, accounts.newest, log.next_in, target, IN, event)
     # No path ends in a node that none passes, so shops and pooled accounts do not lengthen the lists.
     if log.flags[event] & MOTIF and accounts.passable[target]:
-        _push(accounts.motif_head, log.earlier_out, log.later_out, source, OUT, event)
-        _push(accounts.motif_head, log.earlier_in, log.later_in, target, IN, event)
+        _push(accounts, log.earlier_out, log.later_out, source, OUT, event)
+        _push(accounts, log.earlier_in, log.later_in, target, IN, event)
     if log.device[event] >= 0:
         device = log.device[event]
         known = state.device_pairs.totals[find_or_add(state.device_pairs, device, source)]
@@ -132,9 +133,11 @@ def _append(cursor: Int32s, newest: Int32s, following: Int32s, node: int, direct
 
 
 @kernel
-def _push(head: Int32s, earlier: Int32s, later: Int32s, node: int, direction: int, event: int) -> None:
-    latest = head[node, direction]
+def _push(accounts: Accounts, earlier: Int32s, later: Int32s, node: int, direction: int, event: int) -> None:
+    latest = accounts.motif_head[node, direction]
     earlier[event] = latest
     if latest >= 0:
         later[latest] = event
-    head[node, direction] = event
+    else:
+        accounts.motif_first[node, direction] = event
+    accounts.motif_head[node, direction] = event

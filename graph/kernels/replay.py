@@ -23,6 +23,7 @@ from graph.kernels.columns import (
     window_columns,
 )
 from graph.kernels.cycles import cycles_closed
+from graph.kernels.forms import FORM_COUNT, Forms, form_columns
 from graph.kernels.incidences import grouped, node_at
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, Limits
@@ -37,7 +38,8 @@ PAIRS_AT = 66
 CYCLES_AT = 75
 FANS_AT = 82
 CHAINS_AT = 86
-COLUMN_COUNT = 88
+FORMS_AT = 88
+COLUMN_COUNT = FORMS_AT + FORM_COUNT
 
 _NEVER = np.int64(2**62)
 
@@ -52,8 +54,10 @@ class Found(NamedTuple):
     #: origin and number of intermediaries of the largest scatter-gather; -1 and 0: none
     origin: Int32s
     intermediaries: Int32s
-    #: searches that met a limit: 1 any cycles, 2 retained cycles, 4 scatter-gather, 8 chain
+    #: searches that met a limit: 1 any cycles, 2 retained cycles, 4 scatter-gather, 8 chain, 16 another form
     cut: UInt8s
+    #: what it closes without an order of time, and in layers
+    forms: Forms
 
 
 class Stride(NamedTuple):
@@ -126,10 +130,12 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
         event, row, since = stride.first + k, stride.values[k], stride.since[k]
         if log.flags[event] & MOTIF == 0:
             row[c : c + 7] = 0.0
+            row[c - CYCLES_AT + FORMS_AT :] = 0.0
             continue
         _, cut = cycles_closed(state, event, since, limits.any_cycles, counts, path)
         ratio, cut_retained = cycles_closed(state, event, since, limits.retained_cycles, retained, found.cycle[k])
         most, origin, cut_scatter = scatter_gathers_closed(log, accounts, marks, event, limits.scatter)
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        found.cut[k] |= cut + 2 * cut_retained + 4 * cut_scatter
+        cut_form = form_columns(log, accounts, marks, event, limits, counts, row, found.forms, k)
+        found.cut[k] |= cut + 2 * cut_retained + 4 * cut_scatter + 16 * cut_form

@@ -112,6 +112,8 @@ class Accounts(NamedTuple):
     newest: Int32s
     #: [v, direction] latest motif event
     motif_head: Int32s
+    #: [v, direction] oldest motif event
+    motif_first: Int32s
     #: [v] devices that it has used
     devices: Int32s
 
