@@ -11,12 +11,12 @@ from graph.canonical.vocabulary import KINDS, STATUSES, STATUSES_WITHOUT_MOTIF, 
 from graph.columns import EventColumns, Float32s, Int32s, UInt8s
 from graph.errors import TimeRunsBack
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
+from graph.features.forms import nothing_formed
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw
 from graph.features.shared_out import SharedOut
 from graph.features.state import empty_state, with_capacity
-from graph.features.forms import nothing_formed
 from graph.kernels.limits import LIMITS, LONGEST_CYCLE, Limits
 from graph.kernels.link import link_rest
 from graph.kernels.replay import Found, Stride, replay

@@ -41,7 +41,7 @@ FORMS: Final = (
     _form(
         "simple_cycles_6_to_13_10d",
         "count",
-        "cycles of six to thirteen transfers in any order of time, the amount retained, that this one closes in 10 days",
+        "cycles of six transfers or more in any order of time, the amount retained, that this one closes in 10 days",
         "closes {value} cycles of six to thirteen transfers with about the same amount, in any order of time",
         _CYCLE_COST,
         Typology.CYCLE,
@@ -57,7 +57,7 @@ FORMS: Final = (
     _form(
         "unordered_scatter_gather_10d",
         "count",
-        "intermediaries between one origin and one target, paid and paying on in any order, as this transfer completes it",
+        "intermediaries between one origin and one target, paid and paying on in any order, with this transfer",
         "completes a scatter-gather over {value} intermediaries, in any order of time",
         _SCATTER_COST,
         Typology.SCATTER_GATHER,

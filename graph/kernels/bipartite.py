@@ -7,128 +7,144 @@ a stack, not the transfers of a layer. Only transfers between passable accounts 
 
 from __future__ import annotations
 
+import numpy as np
+
+from graph.arrays import Int64s
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LayerLimits
-from graph.kernels.state import IN, INTERNAL, OUT, Accounts, Log, Marks
+from graph.kernels.sight import Sight, earlier, is_inside, is_marked, is_past, later, set_mark
+from graph.kernels.state import IN, INTERNAL, OUT
 
-#: Bits of a node's mark: the payer pays it, it pays the payer, it was looked at; then two counts of 12 bits.
+#: Bits of a node's mark: the payer pays it, it pays the payer, it was looked at; then two numbers of 12 bits.
 _PAID = 1
 _PAYS = 2
 _SEEN = 4
 _PAID_SHIFT = 3
 _PAYS_SHIFT = 15
-_COUNT = 4095
+_NUMBER = 4095
+#: Places of a budget: transfers that may still be looked at, whether a limit was met, the account in hand.
+_STEPS = 0
+_CUT = 1
+_CURRENT = 2
 
 
 @kernel
-def layers_completed(
-    log: Log, accounts: Accounts, marks: Marks, event: int, limits: LayerLimits
-) -> tuple[int, int, int, int, bool]:
+def layers_completed(sight: Sight, limits: LayerLimits) -> tuple[int, int, int, int, bool]:
     """Accounts that share two beneficiaries with the payer, three or more, and that stack; the closest; truncation.
 
     The closest is the other account's transfer to the event's target where the most beneficiaries are shared (the
     stacked before others), -1: none. Cost: at most `steps` transfers looked at, `hub` of one account.
     """
-    payer, target = log.source[event], log.target[event]
-    begin = log.at[event] - limits.window_us
+    log, event, passable = sight.log, sight.event, sight.accounts.passable
     other = log.target_in[event]
-    if log.flags[event] & INTERNAL or not (accounts.passable[payer] and accounts.passable[target]):
+    if log.flags[event] & INTERNAL or not (passable[log.source[event]] and passable[log.target[event]]):
         return 0, 0, 0, -1, False
-    if other < 0 or log.at[other] < begin or log.source_out[event] < 0 or log.at[log.source_out[event]] < begin:
+    if not (is_inside(sight, other) and is_inside(sight, log.source_out[event])):
         return 0, 0, 0, -1, False
-    marks.search[0] += 1
-    steps, cut = _mark(log, accounts, marks, log.source_out[event], begin, OUT, limits.steps, limits)
-    steps, cut_too = _mark(log, accounts, marks, log.source_in[event], begin, IN, steps, limits)
-    cut |= cut_too
-    _add(marks, payer, _SEEN)
-    two, more, stacks, best, best_rank, left, number = 0, 0, 0, -1, 0, limits.hub, 0
-    while other >= 0 and log.at[other] >= begin:
-        if left == 0 or steps <= 0:
-            return two, more, stacks, best, True
+    budget = np.array([limits.steps, 0, 0])
+    sight.marks.search[0] += 1
+    _mark(sight, OUT, limits, budget)
+    _mark(sight, IN, limits, budget)
+    set_mark(sight, log.source[event], _bits(sight, log.source[event]) | _SEEN)
+    two, more, stacks, best, best_rank, left = 0, 0, 0, -1, 0, limits.hub
+    while is_inside(sight, other):
+        if left == 0 or budget[_STEPS] <= 0:
+            budget[_CUT] = 1
+            break
         left -= 1
-        steps -= 1
-        node = log.source[other]
-        if log.flags[other] & INTERNAL == 0 and accounts.passable[node] and _bits(marks, node) & _SEEN == 0:
-            _add(marks, node, _SEEN)
-            number += 1
-            shared, steps, cut_too = _shared(log, marks, event, other, begin, number, steps, limits)
-            cut |= cut_too
-            if shared > 0:
-                payers, steps, cut_too = _shared_payers(log, marks, other, begin, number, steps, limits)
-                cut |= cut_too
-                two += 1 if shared == 1 else 0
-                more += 1 if shared > 1 else 0
-                stacks += 1 if payers > 1 else 0
-                rank = shared + (limits.hub if payers > 1 else 0)
-                if rank > best_rank:
-                    best, best_rank = other, rank
-        other = log.earlier_in[other]
-    return two, more, stacks, best, cut
+        budget[_STEPS] -= 1
+        shared = _shared(sight, other, limits, budget) if _is_new(sight, other, budget) else 0
+        if shared > 0:
+            is_stacked = _shared_payers(sight, other, limits, budget) > 1
+            two += 1 if shared == 1 else 0
+            more += 1 if shared > 1 else 0
+            stacks += 1 if is_stacked else 0
+            rank = shared + (limits.hub if is_stacked else 0)
+            if rank > best_rank:
+                best, best_rank = other, rank
+        other = earlier(sight, other, IN)
+    return two, more, stacks, best, budget[_CUT] > 0
 
 
 @kernel
-def _bits(marks: Marks, node: int) -> int:
-    return int(marks.mark[node]) if marks.marked_by[node] == marks.search[0] else 0
+def _bits(sight: Sight, node: int) -> int:
+    return int(sight.marks.mark[node]) if is_marked(sight, node) else 0
 
 
 @kernel
-def _add(marks: Marks, node: int, bit: int) -> None:
-    marks.mark[node] = _bits(marks, node) | bit
-    marks.marked_by[node] = marks.search[0]
+def _is_new(sight: Sight, other: int, budget: Int64s) -> bool:
+    """The source of `other` is another account that was not looked at yet; it then gets a number of its own."""
+    node = sight.log.source[other]
+    bits = _bits(sight, node)
+    if sight.log.flags[other] & INTERNAL or not sight.accounts.passable[node] or bits & _SEEN:
+        return False
+    set_mark(sight, node, bits | _SEEN)
+    budget[_CURRENT] += 1
+    return True
 
 
 @kernel
-def _mark(log, accounts, marks, leg, begin, direction, steps, limits):  # type: ignore[no-untyped-def]
-    """Mark the other ends of the payer's transfers; the steps left, and whether a limit was met."""
-    left = limits.hub
-    while leg >= 0 and log.at[leg] >= begin:
-        if left == 0 or steps <= 0:
-            return steps, True
+def _mark(sight: Sight, direction: int, limits: LayerLimits, budget: Int64s) -> None:
+    """Mark whom the payer paid, or who paid it."""
+    log, left = sight.log, limits.hub
+    leg = log.source_out[sight.event] if direction == OUT else log.source_in[sight.event]
+    while is_inside(sight, leg):
+        if left == 0 or budget[_STEPS] <= 0:
+            budget[_CUT] = 1
+            break
         left -= 1
-        steps -= 1
+        budget[_STEPS] -= 1
         node = log.target[leg] if direction == OUT else log.source[leg]
-        if log.flags[leg] & INTERNAL == 0 and accounts.passable[node]:
-            _add(marks, node, _PAID if direction == OUT else _PAYS)
-        leg = log.earlier_out[leg] if direction == OUT else log.earlier_in[leg]
-    return steps, False
+        if log.flags[leg] & INTERNAL == 0 and sight.accounts.passable[node]:
+            set_mark(sight, node, _bits(sight, node) | (_PAID if direction == OUT else _PAYS))
+        leg = earlier(sight, leg, direction)
 
 
 @kernel
-def _shared(log, marks, event, first, begin, number, steps, limits):  # type: ignore[no-untyped-def]
-    """Other beneficiaries that the payer shares with the one of `first`, steps left, and whether a limit was met."""
+def _shared(sight: Sight, first: int, limits: LayerLimits, budget: Int64s) -> int:
+    """Other beneficiaries that the payer shares with the source of `first`."""
     count, left = 0, limits.hub
-    for turn in range(2):
-        leg = first if turn == 0 else log.later_out[first]
-        while leg >= 0 and begin <= log.at[leg] < log.at[event]:
-            if left == 0 or steps <= 0:
-                return count, steps, True
-            left -= 1
-            steps -= 1
-            node = log.target[leg]
-            bits = _bits(marks, node)
-            is_new = (bits >> _PAID_SHIFT) & _COUNT != number
-            if bits & _PAID and is_new and node != log.target[event] and log.flags[leg] & INTERNAL == 0:
-                marks.mark[node] = bits & ~(_COUNT << _PAID_SHIFT) | number << _PAID_SHIFT
-                count += 1
-            leg = log.earlier_out[leg] if turn == 0 else log.later_out[leg]
-    return count, steps, False
-
-
-@kernel
-def _shared_payers(log, marks, first, begin, number, steps, limits):  # type: ignore[no-untyped-def]
-    """Accounts that paid both the payer and, before `first`, its source; steps left, and whether a limit was met."""
-    count, left = 0, limits.hub
-    leg = log.source_in[first]
-    while leg >= 0 and log.at[leg] >= begin:
-        if left == 0 or steps <= 0:
-            return count, steps, True
+    leg, back = first, True
+    while True:
+        if not (is_inside(sight, leg) and is_past(sight, leg)):
+            if not back:
+                break
+            leg, back = later(sight, first, OUT), False
+            continue
+        if left == 0 or budget[_STEPS] <= 0:
+            budget[_CUT] = 1
+            break
         left -= 1
-        steps -= 1
-        node = log.source[leg]
-        bits = _bits(marks, node)
-        is_new = (bits >> _PAYS_SHIFT) & _COUNT != number
-        if bits & _PAYS and is_new and log.flags[leg] & INTERNAL == 0 and log.until[leg] < log.at[first]:
-            marks.mark[node] = bits & ~(_COUNT << _PAYS_SHIFT) | number << _PAYS_SHIFT
-            count += 1
-        leg = log.earlier_in[leg]
-    return count, steps, False
+        budget[_STEPS] -= 1
+        if sight.log.target[leg] != sight.log.target[sight.event]:
+            count += _counts(sight, leg, sight.log.target[leg], _PAID, budget)
+        leg = earlier(sight, leg, OUT) if back else later(sight, leg, OUT)
+    return count
+
+
+@kernel
+def _shared_payers(sight: Sight, first: int, limits: LayerLimits, budget: Int64s) -> int:
+    """Accounts that paid both the payer and, before `first`, its source."""
+    count, left = 0, limits.hub
+    leg = sight.log.source_in[first]
+    while is_inside(sight, leg):
+        if left == 0 or budget[_STEPS] <= 0:
+            budget[_CUT] = 1
+            break
+        left -= 1
+        budget[_STEPS] -= 1
+        if sight.log.until[leg] < sight.log.at[first]:
+            count += _counts(sight, leg, sight.log.source[leg], _PAYS, budget)
+        leg = earlier(sight, leg, IN)
+    return count
+
+
+@kernel
+def _counts(sight: Sight, leg: int, node: int, bit: int, budget: Int64s) -> int:
+    """1 where `node` has the bit and was not counted for the account in hand yet; it is from now on."""
+    shift = _PAID_SHIFT if bit == _PAID else _PAYS_SHIFT
+    bits = _bits(sight, node)
+    if bits & bit == 0 or (bits >> shift) & _NUMBER == budget[_CURRENT] or sight.log.flags[leg] & INTERNAL:
+        return 0
+    sight.marks.mark[node] = (bits & ~(_NUMBER << shift)) | (budget[_CURRENT] << shift)
+    return 1

@@ -10,8 +10,8 @@ from graph.kernels.gathered import scatter_gathers_completed
 from graph.kernels.jit import kernel
 from graph.kernels.limits import Limits
 from graph.kernels.round_trips import round_trip
+from graph.kernels.sight import Sight
 from graph.kernels.simple_cycles import simple_cycles_closed
-from graph.kernels.state import Accounts, Log, Marks
 
 #: Columns that `form_columns` writes.
 FORM_COUNT = 9
@@ -35,28 +35,18 @@ class Forms(NamedTuple):
 
 
 @kernel
-def form_columns(
-    log: Log,
-    accounts: Accounts,
-    marks: Marks,
-    event: int,
-    limits: Limits,
-    counts: Int64s,
-    row: Float32s,
-    found: Forms,
-    k: int,
-) -> bool:
+def form_columns(sight: Sight, limits: Limits, counts: Int64s, row: Float32s, found: Forms, k: int) -> bool:
     """Write the last columns of `row` and row `k` of `found`; True where a limit was met. `counts` is scratch."""
     c = len(row) - FORM_COUNT
-    ratio, cut = simple_cycles_closed(log, accounts, marks, event, limits.simple_cycles, counts, found.simple[k])
+    ratio, cut = simple_cycles_closed(sight, limits.simple_cycles, counts, found.simple[k])
     row[c] = counts[3] + counts[4] + counts[5]
     row[c + 1] = counts[6:].sum()
     row[c + 2] = ratio if found.simple[k, 1] >= 0 else 0.0
-    most, origin, sink, cut_scatter = scatter_gathers_completed(log, accounts, marks, event, limits.unordered_scatter)
+    most, origin, sink, cut_scatter = scatter_gathers_completed(sight, limits.unordered_scatter)
     row[c + 3] = most
-    two, more, stacks, beside, cut_layers = layers_completed(log, accounts, marks, event, limits.layers)
+    two, more, stacks, beside, cut_layers = layers_completed(sight, limits.layers)
     row[c + 4], row[c + 5], row[c + 6] = two, more, stacks
-    trips, share, cut_trips = round_trip(log, event, limits.round_trips)
+    trips, share, cut_trips = round_trip(sight.log, sight.event, limits.round_trips)
     row[c + 7], row[c + 8] = trips, share
     found.simple_retained[k] = ratio
     found.gathered[k], found.origin[k], found.sink[k] = most, origin, sink

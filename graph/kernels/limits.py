@@ -53,7 +53,6 @@ class ChainLimits(NamedTuple):
 class LayerLimits(NamedTuple):
     """A search for bipartite layers and stacks that one event completes."""
 
-    window_us: int
     #: transfers looked at for one event, and at one account (4,095 at most: so far the marks count)
     steps: int
     hub: int
@@ -90,7 +89,7 @@ SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 16_384,
 SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 65_536)
 UNORDERED_SCATTER: Final = SCATTER
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
-LAYERS: Final = LayerLimits(_WINDOW_US, 32_768, 1_024)
+LAYERS: Final = LayerLimits(32_768, 1_024)
 ROUND_TRIPS: Final = RoundTripLimits(_WINDOW_US, 1_024)
 LIMITS: Final = Limits(
     ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS, SIMPLE_CYCLES, UNORDERED_SCATTER, LAYERS, ROUND_TRIPS

@@ -29,6 +29,7 @@ from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, Limits
 from graph.kernels.link import link_stride
 from graph.kernels.scatter_gather import scatter_gathers_closed
+from graph.kernels.sight import Sight
 from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, TAIL, Marks, State
 from graph.kernels.windows import settle
 
@@ -137,5 +138,12 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
         most, origin, cut_scatter = scatter_gathers_closed(log, accounts, marks, event, limits.scatter)
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        cut_form = form_columns(log, accounts, marks, event, limits, counts, row, found.forms, k)
+        cut_form = form_columns(
+            Sight(log, accounts, marks, event, log.at[event] - limits.simple_cycles.window_us),
+            limits,
+            counts,
+            row,
+            found.forms,
+            k,
+        )
         found.cut[k] |= cut + 2 * cut_retained + 4 * cut_scatter + 16 * cut_form
