@@ -46,6 +46,7 @@ def make_instances(columns: EventColumns, found: Sequence[tuple[Typology, Sequen
         events=np.array([row for _, rows in ordered for row in sorted(rows)], dtype=np.int32),
         closing_event=np.array([max(rows) for _, rows in ordered], dtype=np.int32),
         centre=np.full(len(ordered), -1, dtype=np.int32),
+        ordered=np.ones(len(ordered), dtype=np.bool_),
         truncated=np.zeros(len(columns), dtype=np.bool_),
     )
 

@@ -20,6 +20,8 @@ class Instance:
     #: rows, in any order
     events: Sequence[int] | Int32s
     centre: int = -1
+    #: its transfers follow each other in time, as far as its typology asks
+    ordered: bool = True
 
     @property
     def rows(self) -> Int32s:
@@ -28,12 +30,15 @@ class Instance:
 
 
 def joined(instances: Iterable[Instance], truncated: Bools) -> MotifInstances:
-    """All instances sorted by (closing event, typology, witnesses), each once."""
-    unique = {}
+    """All instances sorted by (closing event, typology, witnesses), each once; what was found in order is ordered."""
+    unique: dict[tuple[int, int, tuple[int, ...], int], Int32s] = {}
+    in_order = set()
     for instance in instances:
         rows = instance.rows
         key = (int(rows[-1]), TYPOLOGIES.index(instance.typology), tuple(rows.tolist()), instance.centre)
         unique[key] = rows
+        if instance.ordered:
+            in_order.add(key)
     keys = sorted(unique)
     lengths = [len(unique[key]) for key in keys]
     return MotifInstances(
@@ -42,5 +47,6 @@ def joined(instances: Iterable[Instance], truncated: Bools) -> MotifInstances:
         events=np.concatenate([np.empty(0, np.int32), *(unique[key] for key in keys)]).astype(np.int32),
         closing_event=np.array([key[0] for key in keys], dtype=np.int32),
         centre=np.array([key[3] for key in keys], dtype=np.int32),
+        ordered=np.array([key in in_order for key in keys], dtype=np.bool_),
         truncated=truncated,
     )

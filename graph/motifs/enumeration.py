@@ -13,6 +13,7 @@ from graph.motifs.chains import chains
 from graph.motifs.cycles import cycles
 from graph.motifs.fans import fans
 from graph.motifs.gather_scatter import gather_scatters
+from graph.motifs.gathered import Completed, gathered
 from graph.motifs.instances import MotifInstances
 from graph.motifs.scatter_gather import Closed, scatter_gathers
 
@@ -24,12 +25,15 @@ def replayed(columns: EventColumns) -> tuple[FeatureMatrix, MotifInstances]:
     truncated = np.zeros(len(columns), dtype=np.bool_)
     found_instances: list[Instance] = []
     closed: list[Closed] = []
+    completed: list[Completed] = []
     for first, found in engine.advance(columns, values):
         truncated[first : first + len(found.cut)] = found.cut > 0
         found_instances += cycles(first, found)
         closed.append(Closed.of(first, found))
+        completed.append(Completed.of(first, found))
     state = engine.settle()
     found_instances += scatter_gathers(state, closed)
+    found_instances += gathered(columns, completed)
     found_instances += chains(state.log.chain_length[: len(columns)], state.log.chain_from[: len(columns)])
     found_instances += fans(columns)
     found_instances += gather_scatters(columns)

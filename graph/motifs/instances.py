@@ -23,6 +23,8 @@ class MotifInstances:
     closing_event: Int32s
     #: [m] node in the middle (hub of a fan or gather-scatter, origin of a scatter-gather); -1 where there is none
     centre: Int32s
+    #: [m] False where the transfers stand in no order of time (a cycle or a scatter-gather of the second form)
+    ordered: Bools
     #: [n] events whose search met its budget: they may close more instances than are listed
     truncated: Bools
 

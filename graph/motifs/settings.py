@@ -30,7 +30,7 @@ CYCLE_RETAINED: Final = 0.5
 PAIR_RETAINED: Final = 0.9
 
 #: Raised when the same settings come to give other instances.
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SETTINGS: Final = {name: value for name, value in list(globals().items()) if name.isupper()}
 #: Changes with every setting above, and with what the engine itself hashes.
 MOTIF_HASH: Final = hashlib.blake2b(

@@ -12,7 +12,7 @@ from graph.errors import TimeRunsBack
 from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
 from graph.features.raw import RAW_COUNT
-from graph.kernels.limits import LIMITS, Limits
+from graph.kernels.limits import LIMITS
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -49,11 +49,11 @@ def test_an_empty_slice_is_no_event() -> None:
 def test_a_hub_is_cut_short_and_says_so() -> None:
     into = [(k, f"payer {k}", "hub", 100 + 7 * k) for k in range(50)]
     columns = make_columns([(0, "X", "payer 0", 100), *[(t + 10, *rest) for t, *rest in into], (500, "hub", "X", 999)])
-    few = Limits(
-        LIMITS.any_cycles._replace(hub=20),
-        LIMITS.retained_cycles._replace(steps=20),
-        LIMITS.scatter._replace(origins=20),
-        LIMITS.chains._replace(hub=20),
+    few = LIMITS._replace(
+        any_cycles=LIMITS.any_cycles._replace(hub=20),
+        retained_cycles=LIMITS.retained_cycles._replace(steps=20),
+        scatter=LIMITS.scatter._replace(origins=20),
+        chains=LIMITS.chains._replace(hub=20),
     )
     cut = FeatureEngine(few).update(columns)
     whole = FeatureEngine().update(columns)
