@@ -11,7 +11,7 @@ from graph.canonical.vocabulary import KINDS, STATUSES, STATUSES_WITHOUT_MOTIF, 
 from graph.columns import EventColumns, Float32s, Int32s, UInt8s
 from graph.errors import TimeRunsBack
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
-from graph.features.forms import nothing_formed
+from graph.features.formed import nothing_formed
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw

@@ -1,15 +1,12 @@
-"""Columns of the forms that ask less of time, and the empty arrays that their search fills."""
+"""Columns of the forms that ask less of time."""
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import numpy as np
+from typing import Final
 
 from graph.canonical.vocabulary import Typology
 from graph.features.matrix import FeatureDescription
-from graph.kernels.forms import Forms
-from graph.kernels.limits import LAYERS, LONGEST_CYCLE, ROUND_TRIPS, SIMPLE_CYCLES, UNORDERED_SCATTER
+from graph.kernels.limits import LAYERS, ROUND_TRIPS, SIMPLE_CYCLES, UNORDERED_SCATTER
 
 _CYCLE_COST: Final = f"at most {SIMPLE_CYCLES.steps + SIMPLE_CYCLES.reach:,} transfers looked at"
 _SCATTER_COST: Final = f"at most {UNORDERED_SCATTER.steps:,} transfers looked at, twice"
@@ -103,21 +100,3 @@ FORMS: Final = (
         Typology.CYCLE,
     ),
 )
-
-
-def nothing_formed(count: int) -> Forms:
-    """What a search over `count` events starts from."""
-
-    def filled(value: int) -> Any:
-        return np.full(count, value, dtype=np.int32)
-
-    return Forms(
-        simple=np.full((count, LONGEST_CYCLE), -1, dtype=np.int32),
-        simple_retained=np.zeros(count, dtype=np.float64),
-        gathered=filled(0),
-        origin=filled(-1),
-        sink=filled(-1),
-        shared=filled(0),
-        stacks=filled(0),
-        beside=filled(-1),
-    )

@@ -35,17 +35,17 @@ def layers_completed(sight: Sight, limits: LayerLimits) -> tuple[int, int, int, 
     The closest is the other account's transfer to the event's target where the most beneficiaries are shared (the
     stacked before others), -1: none. Cost: at most `steps` transfers looked at, `hub` of one account.
     """
-    log, event, passable = sight.log, sight.event, sight.accounts.passable
-    other = log.target_in[event]
-    if log.flags[event] & INTERNAL or not (passable[log.source[event]] and passable[log.target[event]]):
+    event, passable = sight.event, sight.passable
+    other = sight.target_in[event]
+    if sight.flags[event] & INTERNAL or not (passable[sight.source[event]] and passable[sight.target[event]]):
         return 0, 0, 0, -1, False
-    if not (is_inside(sight, other) and is_inside(sight, log.source_out[event])):
+    if not (is_inside(sight, other) and is_inside(sight, sight.source_out[event])):
         return 0, 0, 0, -1, False
     budget = np.array([limits.steps, 0, 0])
-    sight.marks.search[0] += 1
+    sight.search[0] += 1
     _mark(sight, OUT, limits, budget)
     _mark(sight, IN, limits, budget)
-    set_mark(sight, log.source[event], _bits(sight, log.source[event]) | _SEEN)
+    set_mark(sight, sight.source[event], _bits(sight, sight.source[event]) | _SEEN)
     two, more, stacks, best, best_rank, left = 0, 0, 0, -1, 0, limits.hub
     while is_inside(sight, other):
         if left == 0 or budget[_STEPS] <= 0:
@@ -68,15 +68,15 @@ def layers_completed(sight: Sight, limits: LayerLimits) -> tuple[int, int, int, 
 
 @kernel
 def _bits(sight: Sight, node: int) -> int:
-    return int(sight.marks.mark[node]) if is_marked(sight, node) else 0
+    return int(sight.mark[node]) if is_marked(sight, node) else 0
 
 
 @kernel
 def _is_new(sight: Sight, other: int, budget: Int64s) -> bool:
     """The source of `other` is another account that was not looked at yet; it then gets a number of its own."""
-    node = sight.log.source[other]
+    node = sight.source[other]
     bits = _bits(sight, node)
-    if sight.log.flags[other] & INTERNAL or not sight.accounts.passable[node] or bits & _SEEN:
+    if sight.flags[other] & INTERNAL or not sight.passable[node] or bits & _SEEN:
         return False
     set_mark(sight, node, bits | _SEEN)
     budget[_CURRENT] += 1
@@ -86,16 +86,16 @@ def _is_new(sight: Sight, other: int, budget: Int64s) -> bool:
 @kernel
 def _mark(sight: Sight, direction: int, limits: LayerLimits, budget: Int64s) -> None:
     """Mark whom the payer paid, or who paid it."""
-    log, left = sight.log, limits.hub
-    leg = log.source_out[sight.event] if direction == OUT else log.source_in[sight.event]
+    left = limits.hub
+    leg = sight.source_out[sight.event] if direction == OUT else sight.source_in[sight.event]
     while is_inside(sight, leg):
         if left == 0 or budget[_STEPS] <= 0:
             budget[_CUT] = 1
             break
         left -= 1
         budget[_STEPS] -= 1
-        node = log.target[leg] if direction == OUT else log.source[leg]
-        if log.flags[leg] & INTERNAL == 0 and sight.accounts.passable[node]:
+        node = sight.target[leg] if direction == OUT else sight.source[leg]
+        if sight.flags[leg] & INTERNAL == 0 and sight.passable[node]:
             set_mark(sight, node, _bits(sight, node) | (_PAID if direction == OUT else _PAYS))
         leg = earlier(sight, leg, direction)
 
@@ -116,8 +116,8 @@ def _shared(sight: Sight, first: int, limits: LayerLimits, budget: Int64s) -> in
             break
         left -= 1
         budget[_STEPS] -= 1
-        if sight.log.target[leg] != sight.log.target[sight.event]:
-            count += _counts(sight, leg, sight.log.target[leg], _PAID, budget)
+        if sight.target[leg] != sight.target[sight.event]:
+            count += _counts(sight, leg, sight.target[leg], _PAID, budget)
         leg = earlier(sight, leg, OUT) if back else later(sight, leg, OUT)
     return count
 
@@ -126,15 +126,15 @@ def _shared(sight: Sight, first: int, limits: LayerLimits, budget: Int64s) -> in
 def _shared_payers(sight: Sight, first: int, limits: LayerLimits, budget: Int64s) -> int:
     """Accounts that paid both the payer and, before `first`, its source."""
     count, left = 0, limits.hub
-    leg = sight.log.source_in[first]
+    leg = sight.source_in[first]
     while is_inside(sight, leg):
         if left == 0 or budget[_STEPS] <= 0:
             budget[_CUT] = 1
             break
         left -= 1
         budget[_STEPS] -= 1
-        if sight.log.until[leg] < sight.log.at[first]:
-            count += _counts(sight, leg, sight.log.source[leg], _PAYS, budget)
+        if sight.until[leg] < sight.at[first]:
+            count += _counts(sight, leg, sight.source[leg], _PAYS, budget)
         leg = earlier(sight, leg, IN)
     return count
 
@@ -144,7 +144,7 @@ def _counts(sight: Sight, leg: int, node: int, bit: int, budget: Int64s) -> int:
     """1 where `node` has the bit and was not counted for the account in hand yet; it is from now on."""
     shift = _PAID_SHIFT if bit == _PAID else _PAYS_SHIFT
     bits = _bits(sight, node)
-    if bits & bit == 0 or (bits >> shift) & _NUMBER == budget[_CURRENT] or sight.log.flags[leg] & INTERNAL:
+    if bits & bit == 0 or (bits >> shift) & _NUMBER == budget[_CURRENT] or sight.flags[leg] & INTERNAL:
         return 0
-    sight.marks.mark[node] = (bits & ~(_NUMBER << shift)) | (budget[_CURRENT] << shift)
+    sight.mark[node] = (bits & ~(_NUMBER << shift)) | (budget[_CURRENT] << shift)
     return 1

@@ -26,9 +26,9 @@ def scatter_gathers_completed(sight: Sight, limits: ScatterLimits) -> tuple[int,
     An intermediary counts by its latest leg to the end that it shares with the event, of those at one moment the
     largest, and by any leg of a similar amount at the other end. Cost: at most `steps` transfers looked at, twice.
     """
-    log, passable = sight.log, sight.accounts.passable
-    source, target = log.source[sight.event], log.target[sight.event]
-    if log.flags[sight.event] & INTERNAL or not (passable[source] and passable[target]):
+    passable = sight.passable
+    source, target = sight.source[sight.event], sight.target[sight.event]
+    if sight.flags[sight.event] & INTERNAL or not (passable[source] and passable[target]):
         return 0, -1, -1, False
     budget = np.array([limits.steps, 0])
     most, origin = _most(sight, IN, limits, budget)
@@ -45,11 +45,13 @@ def scatter_gathers_completed(sight: Sight, limits: ScatterLimits) -> tuple[int,
 @kernel
 def _most(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> tuple[int, int]:
     """Over all other ends: IN, the event is a leg into the target and those are origins; OUT, the other way round."""
-    log, event = sight.log, sight.event
-    shared = log.target[event] if side == IN else log.source[event]
-    leg = log.source_in[event] if side == IN else log.target_out[event]
+    event = sight.event
+    shared = sight.target[event] if side == IN else sight.source[event]
+    leg = sight.source_in[event] if side == IN else sight.target_out[event]
     # Where nobody else has a leg at the shared end, there is no second intermediary.
-    if not (is_inside(sight, leg) and is_inside(sight, log.target_in[event] if side == IN else log.source_out[event])):
+    if not (
+        is_inside(sight, leg) and is_inside(sight, sight.target_in[event] if side == IN else sight.source_out[event])
+    ):
         return 0, -1
     most, best, left, marked = 0, -1, limits.origins, False
     while is_inside(sight, leg):
@@ -58,8 +60,8 @@ def _most(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> tup
             break
         left -= 1
         budget[_STEPS] -= 1
-        end = log.source[leg] if side == IN else log.target[leg]
-        if end != shared and sight.accounts.passable[end] and _is_similar(sight, leg, event, side, limits):
+        end = sight.source[leg] if side == IN else sight.target[leg]
+        if end != shared and sight.passable[end] and _is_similar(sight, leg, event, side, limits):
             if not marked:
                 _mark_legs(sight, side, limits, budget)
                 marked = True
@@ -73,20 +75,20 @@ def _most(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> tup
 @kernel
 def _mark_legs(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> None:
     """Mark every account with its latest leg at the shared end, the event's own with the event."""
-    log, marks, event = sight.log, sight.marks, sight.event
-    marks.search[0] += 1
-    set_mark(sight, log.source[event] if side == IN else log.target[event], event)
+    event = sight.event
+    sight.search[0] += 1
+    set_mark(sight, sight.source[event] if side == IN else sight.target[event], event)
     left = limits.hub
-    leg = log.target_in[event] if side == IN else log.source_out[event]
+    leg = sight.target_in[event] if side == IN else sight.source_out[event]
     while is_inside(sight, leg):
         if left == 0:
             budget[_CUT] = 1
             break
         left -= 1
-        node = log.source[leg] if side == IN else log.target[leg]
-        if sight.accounts.passable[node] and log.flags[leg] & INTERNAL == 0:
-            other = marks.mark[node] if is_marked(sight, node) else -1
-            if other < 0 or (log.at[other] == log.at[leg] and log.amount[other] < log.amount[leg]):
+        node = sight.source[leg] if side == IN else sight.target[leg]
+        if sight.passable[node] and sight.flags[leg] & INTERNAL == 0:
+            other = sight.mark[node] if is_marked(sight, node) else -1
+            if other < 0 or (sight.at[other] == sight.at[leg] and sight.amount[other] < sight.amount[leg]):
                 set_mark(sight, node, leg)
         leg = earlier(sight, leg, side)
 
@@ -94,7 +96,7 @@ def _mark_legs(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -
 @kernel
 def _count(sight: Sight, first: int, side: int, limits: ScatterLimits, budget: Int64s) -> int:
     """Marked accounts with a similar leg at the other end, on whose list the transfer `first` is."""
-    marks, count, direction = sight.marks, 0, 1 - side
+    count, direction = 0, 1 - side
     seen = np.empty(limits.hub, dtype=np.int32)
     leg, back, walked = first, True, 0
     while True:
@@ -109,24 +111,25 @@ def _count(sight: Sight, first: int, side: int, limits: ScatterLimits, budget: I
             break
         walked += 1
         budget[_STEPS] -= 1
-        node = sight.log.target[leg] if side == IN else sight.log.source[leg]
-        waits = is_marked(sight, node) and marks.mark[node] >= 0
-        if waits and _is_similar(sight, leg, marks.mark[node], side, limits):
+        node = sight.target[leg] if side == IN else sight.source[leg]
+        waits = is_marked(sight, node) and sight.mark[node] >= 0
+        if waits and _is_similar(sight, leg, sight.mark[node], side, limits):
             # Counted once: the sign is turned until the walk is over.
-            marks.mark[node] = -1 - marks.mark[node]
+            sight.mark[node] = -1 - sight.mark[node]
             seen[count] = node
             count += 1
         leg = earlier(sight, leg, direction) if back else later(sight, leg, direction)
     for node in seen[:count]:
-        marks.mark[node] = -1 - marks.mark[node]
+        sight.mark[node] = -1 - sight.mark[node]
     return count
 
 
 @kernel
 def _is_similar(sight: Sight, leg: int, other: int, side: int, limits: ScatterLimits) -> bool:
     """Whether the leg out passes on about the amount of the leg in; both between different holders."""
-    log = sight.log
     first, second = (leg, other) if side == IN else (other, leg)
-    if (log.flags[first] | log.flags[second]) & INTERNAL or log.flags[first] & log.flags[second] & HAS_BASE == 0:
+    if (sight.flags[first] | sight.flags[second]) & INTERNAL or sight.flags[first] & sight.flags[
+        second
+    ] & HAS_BASE == 0:
         return False
-    return bool(limits.low * log.amount[first] <= log.amount[second] <= limits.high * log.amount[first])
+    return bool(limits.low * sight.amount[first] <= sight.amount[second] <= limits.high * sight.amount[first])

@@ -28,11 +28,10 @@ def mark_reach(sight: Sight, budget: int) -> int:
     at: an account without a mark of this search is further away than the returned number. A path in the order of time
     is no shorter than the mark says. Cost: `budget` transfers.
     """
-    log = sight.log
-    sight.marks.search[0] += 1
+    sight.search[0] += 1
     queue = Queue(np.empty(budget, dtype=np.int32), np.array([0, budget]))
-    set_mark(sight, log.target[sight.event], 0)
-    _mark_next(sight, log.target_out[sight.event], -1, 1, queue)
+    set_mark(sight, sight.target[sight.event], 0)
+    _mark_next(sight, sight.target_out[sight.event], -1, 1, queue)
     head, level = 0, 1
     while queue.tail_and_left[1] > 0 and head < queue.tail_and_left[0]:
         level += 1
@@ -40,18 +39,18 @@ def mark_reach(sight: Sight, budget: int) -> int:
         while head < stop and queue.tail_and_left[1] > 0:
             step = queue.steps[head]
             head += 1
-            node = log.target[step]
-            if sight.accounts.passable[node]:
-                known = log.target_out[step]
+            node = sight.target[step]
+            if sight.passable[node]:
+                known = sight.target_out[step]
                 _mark_next(sight, known, ahead_of(sight, known, node, OUT), level, queue)
     # Where no limit was met, nothing else can be reached at all.
-    return level - 1 if queue.tail_and_left[1] == 0 else len(log.at)
+    return level - 1 if queue.tail_and_left[1] == 0 else len(sight.at)
 
 
 @kernel
 def _mark_next(sight: Sight, behind: int, ahead: int, level: int, queue: Queue) -> None:
     """Mark the targets of one account's transfers, those behind and those ahead."""
-    log, tail_and_left = sight.log, queue.tail_and_left
+    tail_and_left = queue.tail_and_left
     while tail_and_left[1] > 0:
         if is_past(sight, ahead):
             step = ahead
@@ -62,7 +61,7 @@ def _mark_next(sight: Sight, behind: int, ahead: int, level: int, queue: Queue) 
         else:
             break
         tail_and_left[1] -= 1
-        node = log.target[step]
+        node = sight.target[step]
         if is_inside(sight, step) and not is_marked(sight, node):
             set_mark(sight, node, level)
             queue.steps[tail_and_left[0]] = step

@@ -29,7 +29,7 @@ from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, Limits
 from graph.kernels.link import link_stride
 from graph.kernels.scatter_gather import scatter_gathers_closed
-from graph.kernels.sight import Sight
+from graph.kernels.sight import sight_of
 from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, TAIL, Marks, State
 from graph.kernels.windows import settle
 
@@ -139,7 +139,7 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
         cut_form = form_columns(
-            Sight(log, accounts, marks, event, log.at[event] - limits.simple_cycles.window_us),
+            sight_of(log, accounts, marks, event, log.at[event] - limits.simple_cycles.window_us),
             limits,
             counts,
             row,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.arrays import Float64s, Int32s, Int64s
-from graph.kernels.cycles import _on_path, _priced, _tally, _widen, _within
+from graph.kernels.cycles import _priced, _tally, _widen, _within
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, CycleLimits
 from graph.kernels.reach import mark_reach
@@ -45,13 +45,13 @@ def simple_cycles_closed(sight: Sight, limits: CycleLimits, counts: Int64s, best
     """
     counts[:] = 0
     best[:] = -1
-    log, passable, event = sight.log, sight.accounts.passable, sight.event
-    u, v = log.source[event], log.target[event]
-    if not (is_inside(sight, log.target_out[event]) and is_inside(sight, log.source_in[event])):
+    passable, event = sight.passable, sight.event
+    u, v = sight.source[event], sight.target[event]
+    if not (is_inside(sight, sight.target_out[event]) and is_inside(sight, sight.source_in[event])):
         return 0.0, False
     if not (passable[u] and passable[v]):
         return 0.0, False
-    sight.marks.search[0] += 1
+    sight.search[0] += 1
     ratio, cut, steps = _search(sight, limits, min(_EASY, limits.steps), 0, counts, best)
     if steps == 0 and limits.steps > _EASY:
         known = mark_reach(sight, limits.reach)
@@ -109,7 +109,7 @@ def _begin(sight: Sight, limits: CycleLimits) -> Walk:
         np.empty((LONGEST_CYCLE + 1, 2), dtype=np.float64),
     )
     walk.spread[0] = _priced(sight.log, sight.event)
-    walk.behind[0], walk.ahead[0], walk.left[0] = sight.log.source_in[sight.event], -1, limits.hub
+    walk.behind[0], walk.ahead[0], walk.left[0] = sight.source_in[sight.event], -1, limits.hub
     return walk
 
 
@@ -130,25 +130,28 @@ def _next(sight: Sight, walk: Walk, depth: int) -> int:
 @kernel
 def _deepen(sight: Sight, walk: Walk, depth: int, limits: CycleLimits) -> None:
     step = walk.path[depth]
-    known = sight.log.source_in[step]
+    known = sight.source_in[step]
     walk.behind[depth + 1] = known
-    walk.ahead[depth + 1] = ahead_of(sight, known, sight.log.source[step], IN)
+    walk.ahead[depth + 1] = ahead_of(sight, known, sight.source[step], IN)
     walk.left[depth + 1] = limits.hub
 
 
 @kernel
 def _may_lead_back(sight: Sight, walk: Walk, depth: int, limits: CycleLimits, known: int) -> bool:
     """The path may go on from the origin of its latest transfer."""
-    log = sight.log
-    origin = log.source[walk.path[depth]]
-    if _too_far(sight, origin, limits.longest - depth - 2, known) or not sight.accounts.passable[origin]:
+    source = sight.source
+    origin = source[walk.path[depth]]
+    if _too_far(sight, origin, limits.longest - depth - 2, known) or not sight.passable[origin]:
         return False
-    return not _on_path(log, log.source[sight.event], origin, walk.path, depth)
+    for k in range(depth):
+        if source[walk.path[k]] == origin:
+            return False
+    return bool(origin != source[sight.event])
 
 
 @kernel
 def _too_far(sight: Sight, node: int, hops: int, known: int) -> bool:
     """No path of `hops` transfers leads there; `known`: how many transfers away all accounts are marked, 0: unknown."""
     if known > 0 and is_marked(sight, node):
-        return bool(sight.marks.mark[node] > hops)
+        return bool(sight.mark[node] > hops)
     return known >= hops

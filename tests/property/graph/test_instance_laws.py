@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import naive
+import naive_forms
 import networkx as nx
 import numpy as np
 import pytest
@@ -49,8 +50,12 @@ def test_cycles_are_cycles_that_the_naive_search_finds_too(seed: int) -> None:
     events = naive.events_of(columns)
     for k in of(instances, "cycle"):
         rows = instances.witnesses(k)
-        _is_cycle(columns, rows)
         past = naive.Past(columns, events, events[int(rows[-1])])
+        if not instances.ordered[k]:
+            every = naive_forms.simple_cycles(past)
+            assert set(rows.tolist()) in [{e.row for e in cycle} for cycle in every]
+            continue
+        _is_cycle(columns, rows)
         every = naive.cycles(past, longest=13, low=0.66, high=1.5)
         assert tuple(rows.tolist()) in {tuple(e.row for e in cycle) for cycle in every}
 
@@ -71,12 +76,15 @@ def test_scatter_gathers_have_one_origin_and_one_target(seed: int) -> None:
     _, instances = replayed(columns)
     for k in of(instances, "scatter_gather"):
         rows = instances.witnesses(k)
-        origin, target = instances.centre[k], columns.target[rows[-1]]
+        origin = instances.centre[k]
+        # In any order of time the closing transfer may be a leg out of the origin.
+        target = next(t for t in columns.target[rows] if t not in columns.source[rows])
         into = {int(columns.target[r]): r for r in rows if columns.source[r] == origin}
         out = {int(columns.source[r]): r for r in rows if columns.target[r] == target}
         assert into.keys() == out.keys()
         assert 2 * len(into) == len(rows) >= 6
-        assert all(columns.occurred_at_us[into[m]] < columns.occurred_at_us[out[m]] for m in into)
+        if instances.ordered[k]:
+            assert all(columns.occurred_at_us[into[m]] < columns.occurred_at_us[out[m]] for m in into)
         assert columns.passable[list(into)].all()
         _within_window(columns, rows)
 
