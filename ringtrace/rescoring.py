@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from rings.risks import ring_risks
 from rings.scene import scene_of
 from rings.scorer import RingScorer
 from ringtrace import __version__
+from ringtrace.detected import detector_scores
 from ringtrace.learning import RINGS_FILE, SCORING_FILE, Snapshot, snapshot
 from ringtrace.place import Place
 from ringtrace.scored import Scored, ring_flags
@@ -48,14 +49,16 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     run = _run_of(place, data.columns, model)
     kept = place.scores.run(run.run_id)
     written = place.store.flags()
-    if kept is None or written is None or written.run_id != run.run_id:
-        scored = _score(place, data, model, progress)
-        if kept is None:
-            _keep(place, scored, run, progress)
-            place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
+    in_graph = written is not None and written.run_id == run.run_id
+    scored = None if kept and in_graph else _score(place, data, model, progress)
+    if scored and kept is None:
+        _keep(place, scored, run, progress)
+        place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
+    rings = place.rings.of_run(run.run_id)
+    if scored:
         progress(0.9, "writing flags back")
-        place.store.write_back(_flags(place, scored, run.run_id))
-    place.alerts.raise_for(run.run_id, place.rings.of_run(run.run_id), at=run.scored_at)
+        place.store.write_back(_flags(scored, run.run_id, rings))
+    place.alerts.raise_for(run.run_id, rings, at=run.scored_at)
     complete = place.scores.run(run.run_id)
     assert complete is not None
     return {"run_id": run.run_id, **complete["summary"]}
@@ -65,7 +68,7 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
     """Both scores and the rings: one pass, nothing is found again from `score_now`."""
     columns = data.columns
     progress(0.1, "detectors")
-    detectors = model.scores(columns, data.features)
+    detectors = detector_scores(model, columns, data.features, place.settings.snapshots)
     progress(0.3, "rules")
     hits = evaluate(columns, RuleTables(zone=place.settings.zone))
     score_at = Ensemble.from_json(_text(model, SCORING_FILE)).score(detectors, hits, columns)
@@ -135,11 +138,11 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
 
 
-def _flags(place: Place, scored: Scored, run_id: str) -> FlagWriteBack:
+def _flags(scored: Scored, run_id: str, rings: Sequence[Mapping[str, Any]]) -> FlagWriteBack:
     """The flags that Cypher users see."""
     return FlagWriteBack(
         run_id=run_id,
         transactions=scored.flagged_transactions(),
         accounts=scored.flagged_accounts(),
-        rings=[ring_flags(document) for document in place.rings.of_run(run_id)],
+        rings=[ring_flags(document) for document in rings],
     )
