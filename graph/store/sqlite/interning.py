@@ -110,7 +110,7 @@ def _numbers(connection: sqlite3.Connection, named: _Named, known: dict[str, int
         )
         made = connection.execute(found, (json.dumps(missing), *kind)).fetchall()
     known.update(made)
-    return [known[key] for key in ids]
+    return [known[key] if number is None else number for key, number in zip(ids, numbers, strict=True)]
 
 
 def _combinations(columns: Sequence[pa.Array]) -> tuple[Int64s, Int64s]:
