@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.problems import problem
-from graph.errors import StoreTooNew
+from graph.errors import StoreTooNew, StoreTooOld
 from ringtrace.errors import Conflict, NotFound, RingtraceError, Unavailable, WrongUse
 
 _LOG: Final = structlog.get_logger("ringtrace.api")
@@ -157,6 +157,7 @@ STATUS: Final[dict[type[RingtraceError], int]] = {
     WrongUse: 422,
     Unavailable: 503,
     StoreTooNew: 503,
+    StoreTooOld: 503,
     TookTooLong: 504,
     RingtraceError: 500,
 }

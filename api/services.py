@@ -77,7 +77,7 @@ class Services:
     def prepare(self) -> None:
         """Make tables and open the store, once; after a failure it is tried again at most every second.
 
-        Raises: `Unavailable`, `StoreTooNew`.
+        Raises: `Unavailable`, `StoreTooNew`, `StoreTooOld`.
         """
         if self._ready:
             return

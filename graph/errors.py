@@ -19,6 +19,12 @@ class StoreTooNew(RingtraceError):
     code = "store_too_new"
 
 
+class StoreTooOld(RingtraceError):
+    """The store was made by an earlier version of Ringtrace, whose form is read no more."""
+
+    code = "store_too_old"
+
+
 class UnknownLoad(RingtraceError):
     """A batch names a load that was never begun."""
 

@@ -89,7 +89,7 @@ class GraphStore(Protocol):
     def migrate(self) -> None:
         """Make tables, indexes and constraints; nothing happens where they are there.
 
-        Raises: `StoreUnavailable`, `StoreTooNew` (made by a later version of Ringtrace).
+        Raises: `StoreUnavailable`, `StoreTooNew`, `StoreTooOld` (made by a later or an earlier version of Ringtrace).
         """
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Bits of `row` that number the rows within a load.
 ORDINAL_BITS: Final = 32
@@ -78,8 +78,9 @@ TABLES: Final = (
         amount_sent_minor INTEGER NOT NULL, amount_received_minor INTEGER NOT NULL, amount_base_minor INTEGER,
         device INTEGER, booked_at INTEGER, value_date INTEGER, source_reference TEXT, related_id TEXT,
         supersedes_id TEXT, reference_text TEXT, attributes TEXT)""",
-    # The unique index of transaction ids, as a table: batches are sorted by id before they enter it, which costs half.
-    "CREATE TABLE ids (transaction_id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
+    # The index of transaction ids: their keys (`graph.store.sqlite.keys`), and whole those whose key another id has.
+    "CREATE TABLE ids (key INTEGER PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE homonyms (transaction_id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX transactions_supersedes ON transactions (supersedes_id) WHERE supersedes_id IS NOT NULL",
     # A load that is not complete owns no id: another one with the same row lays claim to it, and the first to
     # complete gets it.
