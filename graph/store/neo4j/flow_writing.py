@@ -79,4 +79,4 @@ def _run(tx: ManagedTransaction, template: str, rows: Iterable[tuple[str, str, l
             source_label=source_label, source_key=source_key, target_label=target_label, target_key=target_key
         )
         for chunk in chunks(row for _, _, row in group):
-            tx.run(f"UNWIND $rows AS r {statement}", rows=chunk, **more).consume()
+            tx.run(f"UNWIND $rows AS r {statement}", rows=chunk, **more)

@@ -115,6 +115,17 @@ def test_new_rows_beside_known_ones(store: GraphStore) -> None:
     ]
 
 
+def test_a_known_row_at_the_head_of_a_batch_of_thousands(store: GraphStore) -> None:
+    load(store, "one", [payment("t0")])
+    rows = [payment(f"t{number}") for number in range(4_500)]
+    store.begin_load("two", description={})
+    assert store.write_batch("two", 0, batch(*rows)) == BatchResult(stored=4_499, already_there=1)
+    with pytest.raises(IdConflict):
+        store.write_batch("two", 1, batch(payment("t0", amount=7), *(payment(f"u{n}") for n in range(4_500))))
+    store.finish_load("two")
+    assert ids(store) == [f"t{number}" for number in range(4_500)]
+
+
 @pytest.mark.parametrize("field", ["amount_sent_minor", "target_id", "occurred_at", "channel", "device_id", "status"])
 def test_the_same_id_with_another_body_is_a_conflict(store: GraphStore, field: str) -> None:
     changed = {
