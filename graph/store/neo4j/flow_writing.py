@@ -24,8 +24,8 @@ _SPAN: Final = (
 _ADD: Final = (
     _ENDS + _SPAN + "MERGE (s)-[f:FLOW]->(b) SET f.count = coalesce(f.count, 0) + r[2], "
     "f.totalMinor = coalesce(f.totalMinor, 0) + r[3], "
-    "f.first = CASE WHEN f.first <= r[4] THEN f.first ELSE first END, "
-    "f.last = CASE WHEN f.last >= r[5] THEN f.last ELSE last END"
+    "f.first = CASE WHEN f.first <= first THEN f.first ELSE first END, "
+    "f.last = CASE WHEN f.last >= last THEN f.last ELSE last END"
 )
 _PEND: Final = (
     _ENDS
