@@ -48,6 +48,7 @@ def record(ring_id: str, *, risk: float = 50.0, amount: int = 1000, day: int = 0
         "started_at": (START + day * DAY).isoformat(),
         "ended_at": (START + (day + 2) * DAY).isoformat(),
         "truncated": False,
+        "transactions": [f"{ring_id}-{number}" for number in range(size)],
         "members": [
             {"kind": "account", "id": f"A-{ring_id}", "role": "source"},
             {"kind": "merchant", "id": "shop", "role": "merchant"},
