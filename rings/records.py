@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, insert, or_, select
 
-from rings.errors import RunIsComplete, UnknownRing, WrongCursor
+from rings.errors import RunIsComplete, WrongCursor
 from rings.life.runs import RUNS, latest_run
 from rings.life.writing import write_lineage
 from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
 from rings.table import ring_members, ring_versions
+from rings.versions import unknown, version_of
 
 #: Ring documents, or rows of a ring's history.
 Documents = list[dict[str, Any]]
@@ -128,7 +129,7 @@ class RingRecords:
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         if not rows:
-            raise _unknown(ring_id)
+            raise unknown(ring_id)
         return [dict(row) for row in rows]
 
     def of_run(self, run_id: str | None = None) -> Documents:
@@ -160,24 +161,8 @@ class RingRecords:
             return set(connection.execute(query.where(RUNS.c.complete).distinct()).scalars())
 
     def _version(self, ring_id: str, run_id: str | None, wanted: ColumnElement[Any]) -> Any:
-        query = (
-            select(wanted)
-            .join(RUNS, RUNS.c.run_id == ring_versions.c.run_id)
-            .where(ring_versions.c.ring_id == ring_id, RUNS.c.complete)
-            .order_by(RUNS.c.scored_at.desc(), ring_versions.c.run_id.desc())
-            .limit(1)
-        )
-        if run_id is not None:
-            query = query.where(ring_versions.c.run_id == run_id)
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            raise _unknown(ring_id) if run_id is None else UnknownRing(f"no run {run_id!r} has a ring {ring_id!r}")
-        return row[0]
-
-
-def _unknown(ring_id: str) -> UnknownRing:
-    return UnknownRing(f"no ring has the id {ring_id!r}")
+            return version_of(connection, ring_id, run_id, wanted=wanted)
 
 
 def _known_run(connection: Connection, run_id: str) -> str:
