@@ -17,7 +17,7 @@ class Pagination(BaseModel):
 
     has_more: bool = Field(examples=[True])
     next: str | None = Field(description="cursor of the next page; null: this was the last", examples=["WyJydW4iXQ"])
-    total: int = Field(description="rings that the filter lets through", examples=[168])
+    total: int = Field(description="how many there are in all", examples=[168])
 
 
 class Member(BaseModel):
@@ -76,13 +76,6 @@ class RingList(BaseModel):
     data: list[RingLine]
     pagination: Pagination
     run: RunAnswer | None = Field(description="null: nothing was scored yet")
-
-
-class RingDetail(BaseModel):
-    """A ring with the run that found it."""
-
-    data: RingAnswer
-    run: RunAnswer
 
 
 class DrawnNode(BaseModel):

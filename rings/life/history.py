@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from rings.errors import WrongCursor
 from rings.life.causes import Known, Reason, causes
+from rings.life.change_cursor import decoded, encoded
 from rings.life.diff import Diff, diff
 from rings.life.lineage import Edge, Kind, edges
 from rings.life.records import LifeRecords
@@ -50,6 +51,18 @@ class Step:
     edge: Edge
     before: tuple[RunLife | None, Document | None]
     after: tuple[RunLife, Document | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePage:
+    """Some of the steps between two runs."""
+
+    #: None: nothing had been scored by then; nothing was scored yet
+    run_before: str | None
+    run_now: str | None
+    steps: list[Step]
+    total: int
+    next: str | None
 
 
 class Histories:
@@ -113,15 +126,31 @@ class Histories:
             )
         return Change(before=old, after=new, diff=change, causes=causes(earlier, later, change, known))
 
-    def all_since(self, at: datetime) -> list[Step]:
-        """The lineage from the run that was the latest at a time straight to the present one, whatever lay between.
+    def page(self, at: datetime, *, cursor: str | None, limit: int) -> ChangePage:
+        """Steps from the run that was the latest at a time straight to the present one, whatever lay between.
 
-        In a fixed order; each with the ring's own change. Rings whose version says the same are left out. Empty
-        where nothing was scored since, or nothing ever. Costs as much as reading the documents of both runs.
+        In a fixed order; rings whose versions say the same are left out. A cursor goes on between its own two runs.
+        Costs as much as reading the documents of both. Raises: `WrongCursor`.
         """
-        then, now = self._life.latest(by=at), self._life.latest()
-        if now is None or (then is not None and then.run_id == now.run_id):
-            return []
+        runs, start = decoded(cursor, at) if cursor is not None else (None, 0)
+        if runs is None:
+            then, now = self._life.latest(by=at), self._life.latest()
+        else:
+            then, now = (self._life.run(name) if name is not None else None for name in runs)
+            if now is None:
+                raise WrongCursor("the cursor's run is not known")
+        names = (then.run_id if then else None, now.run_id if now else None)
+        found = self._steps(then, now) if now is not None and names[0] != names[1] else []
+        more = len(found) > start + limit
+        return ChangePage(
+            run_before=names[0],
+            run_now=names[1],
+            steps=found[start : start + limit],
+            total=len(found),
+            next=encoded(names, start + limit, at) if more else None,
+        )
+
+    def _steps(self, then: RunLife | None, now: RunLife) -> list[Step]:
         old = {} if then is None else {one["id"]: one for one in self._rings.of_run(then.run_id)}
         new = {one["id"]: one for one in self._rings.of_run(now.run_id)}
         found = edges(
@@ -132,9 +161,8 @@ class Histories:
         steps = []
         for edge in found:
             before, after = old.get(edge.from_ring or ""), new.get(edge.to_ring or "")
-            if edge.kind is Kind.CONTINUED and diff(before, after).is_empty:
-                continue
-            steps.append(Step(edge=edge, before=(then, before), after=(now, after)))
+            if edge.kind is not Kind.CONTINUED or not diff(before, after).is_empty:
+                steps.append(Step(edge=edge, before=(then, before), after=(now, after)))
         return steps
 
     def told(self, step: Step) -> Change:

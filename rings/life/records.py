@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, and_, func, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, and_, func, or_, select
 
 from rings.life.lineage import Edge, Kind
 from rings.life.run import RunLife
@@ -18,6 +19,25 @@ from rings.versions import unknown
 
 #: So many steps are followed from a ring that merged to those that live.
 _FOLLOWED = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of lineage in the run that took it."""
+
+    run_id: str
+    scored_at: datetime
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """All that a ring came from or went into."""
+
+    steps: list[Step]
+    #: the other rings of these steps, by id
+    rings: list[Life]
+    truncated: bool
 
 
 class LifeRecords:
@@ -54,6 +74,29 @@ class LifeRecords:
         with self._engine.connect() as connection:
             return [_edge(row) for row in connection.execute(query).mappings()]
 
+    def family(self, ring_id: str, *, limit: int) -> Family:
+        """The steps that lead from or to the ring in any number, oldest first; of at most `limit` rings, the nearest.
+
+        Raises: `UnknownRing`.
+        """
+        seen, waiting, truncated = {ring_id}, {ring_id}, False
+        steps: dict[tuple[str, int], RowMapping] = {}
+        with self._engine.connect() as connection:
+            while waiting:
+                rows = _touching(connection, sorted(waiting))
+                met = {row[end] for row in rows for end in ("from_ring", "to_ring")} - seen - {None}
+                waiting = set(sorted(met)[: limit - len(seen)])
+                truncated = truncated or len(waiting) < len(met)
+                seen |= waiting
+                steps |= {(row["run_id"], row["number"]): row for row in rows}
+        ends = [(row, {row["from_ring"], row["to_ring"]} - {None}) for row in steps.values()]
+        shown = sorted((row for row, names in ends if names <= seen), key=lambda row: (row["scored_at"], row["number"]))
+        return Family(
+            steps=[Step(run_id=row["run_id"], scored_at=row["scored_at"], edge=_edge(row)) for row in shown],
+            rings=[self.life(name) for name in sorted(seen - {ring_id})],
+            truncated=truncated,
+        )
+
     def life(self, ring_id: str) -> Life:
         """When the ring was seen, whether it lives, and what it went into. Raises: `UnknownRing`."""
         kept = ring_versions.c
@@ -77,6 +120,14 @@ class LifeRecords:
                 successors=successors,
                 now_in=_living_heirs(connection, successors),
             )
+
+
+def _touching(connection: Connection, ring_ids: Iterable[str]) -> list[RowMapping]:
+    """Steps from or to these rings, but those of a ring that just goes on."""
+    kept, names = ring_lineage.c, list(ring_ids)
+    ours = or_(kept.from_ring.in_(names), kept.to_ring.in_(names))
+    query = _edges().add_columns(RUNS.c.scored_at).where(ours, kept.kind != Kind.CONTINUED.value)
+    return list(connection.execute(query).mappings())
 
 
 def status_of(connection: Connection, ring_id: str) -> Status:
