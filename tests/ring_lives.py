@@ -56,8 +56,9 @@ def ring(
         "reasons": [],
     }
     digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-    evidence = json.dumps({"ring_id": ring_id, "sha256": digest})
-    return RingRecord(document=document, evidence=evidence, subgraph={"ring_id": ring_id, "nodes": [], "edges": []})
+    told = {"ring_id": ring_id, "reasons": [], "against": [], "narrative": "", "sha256": digest}
+    drawn = {"ring_id": ring_id, "nodes": [], "edges": [], "truncated": False}
+    return RingRecord(document=document, evidence=json.dumps(told), subgraph=drawn)
 
 
 def run(

@@ -43,8 +43,9 @@ class Layers:
         return Overlaid(layer=layered(ring_id, below), reviews=reviews, merged_into=into)
 
     def decision(self, ring_id: str, number: int) -> Decision:
-        """One entry of the log. Raises: `UnknownDecision`."""
+        """One entry of the log. Raises: `UnknownRing`, `UnknownDecision`."""
         with self._engine.connect() as connection:
+            version_of(connection, ring_id)
             found = [one for one in log.read(connection, ring_id) if one.number == number]
         if not found:
             msg = f"the ring {ring_id!r} has no decision {number}"
