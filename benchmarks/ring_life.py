@@ -26,7 +26,6 @@ from typing import Any
 import polars as pl
 from report import Goal, is_small, write
 
-from rings.life.records import LifeRecords
 from ringtrace.pipeline import Place, load, open_place, rescore, train
 from ringtrace.settings import Settings
 from worlds.generate import generate
@@ -141,9 +140,8 @@ def _unchanged(world: Path, until: datetime) -> list[frozenset[str]]:
 
 def _lineages(place: Place) -> Iterator[float]:
     """For each ring of each run: 1 where its coming is recorded, and in the next run its going on or its end."""
-    life = LifeRecords(place.engine)
-    for run in life.runs():
-        edges = life.edges_of(run.run_id)
+    for run in place.life.runs():
+        edges = place.life.edges_of(run.run_id)
         came = {edge.to_ring for edge in edges if edge.to_ring is not None}
         went = {edge.from_ring for edge in edges if edge.kind in {"continued", "merged", "ended"}}
         before = {ring["id"] for ring in place.rings.of_run(run.previous_run_id)} if run.previous_run_id else set()
