@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from rings.versions import unknown
 from scoring.records import RUNS, TRANSACTION_SCORES
 
 Document = dict[str, Any]
+#: The run of a ring's last version, and how many transfers it shares with a later one.
+Last = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class Histories:
         assert now is not None, "a known ring has a run"
         if then is not None and then.run_id == now.run_id:
             return None
-        older = [run_id for run_id, _ in self._rows(ring_id) if self._run(run_id).scored_at <= at]
+        older = [run_id for run_id, _ in self._rows(ring_id, by=at)]
         before = self._rings.get(ring_id, older[0]) if older else None
         is_over = before is not None and last["run_id"] != now.run_id
         after_run = now if is_over else self._run(last["run_id"])
@@ -157,10 +159,13 @@ class Histories:
             {name: one["transactions"] for name, one in old.items()},
             {name: one["transactions"] for name, one in new.items()},
             from_run=None if then is None else then.run_id,
+            earlier={} if then is None else self._earlier(new, new.keys() - old.keys(), by=then.scored_at),
         )
         steps = []
         for edge in found:
             before, after = old.get(edge.from_ring or ""), new.get(edge.to_ring or "")
+            if edge.kind is Kind.RETURNED and edge.from_ring is not None:
+                before = self._rings.get(edge.from_ring, edge.from_run)
             if edge.kind is not Kind.CONTINUED or not diff(before, after).is_empty:
                 steps.append(Step(edge=edge, before=(then, before), after=(now, after)))
         return steps
@@ -169,11 +174,22 @@ class Histories:
         """What differs along a step, and why."""
         return self._change(step.before, step.after)
 
-    def _rows(self, ring_id: str) -> Sequence[tuple[str, str]]:
-        """Run and evidence's hash of each version, newest first."""
+    def _earlier(self, now: Mapping[str, Document], names: Collection[str], *, by: datetime) -> dict[str, Last]:
+        """For those of the rings that a time had seen: the run that found it last by then, and the transfers shared."""
+        found = {}
+        for name in sorted(self._life.known_by(names, by)):
+            run_id, _ = self._rows(name, by=by)[0]
+            was = self._rings.get(name, run_id)["transactions"]
+            found[name] = (run_id, len(set(was).intersection(now[name]["transactions"])))
+        return found
+
+    def _rows(self, ring_id: str, *, by: datetime | None = None) -> Sequence[tuple[str, str]]:
+        """Run and evidence's hash of each version, of those that a time had seen, newest first."""
         kept = ring_versions.c
         query = select(kept.run_id, kept.evidence_sha256).join(RUNS, RUNS.c.run_id == kept.run_id)
         seen = query.where(kept.ring_id == ring_id, RUNS.c.complete)
+        if by is not None:
+            seen = seen.where(RUNS.c.scored_at <= by)
         with self._engine.connect() as connection:
             rows = connection.execute(seen.order_by(RUNS.c.scored_at.desc(), RUNS.c.run_id.desc()))
             return [(run_id, sha256) for run_id, sha256 in rows]

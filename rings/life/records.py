@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,14 @@ class LifeRecords:
         query = _edges().where(ring_lineage.c.run_id == run_id).order_by(ring_lineage.c.number)
         with self._engine.connect() as connection:
             return [_edge(row) for row in connection.execute(query).mappings()]
+
+    def known_by(self, ring_ids: Collection[str], at: datetime) -> set[str]:
+        """Those of the rings that a complete run had found by a time."""
+        kept = ring_versions.c
+        query = select(kept.ring_id).join(RUNS, RUNS.c.run_id == kept.run_id).where(RUNS.c.complete)
+        seen = query.where(RUNS.c.scored_at <= at, kept.ring_id.in_(list(ring_ids)))
+        with self._engine.connect() as connection:
+            return set(connection.execute(seen.distinct()).scalars()) if ring_ids else set()
 
     def family(self, ring_id: str, *, limit: int) -> Family:
         """The steps that lead from or to the ring in any number, oldest first; of at most `limit` rings, the nearest.

@@ -217,6 +217,16 @@ def test_changes_of_all_rings_leave_out_what_stayed(engine: Engine) -> None:
             histories.page(at(1), cursor=bad, limit=2)
 
 
+def test_a_ring_that_was_missed_at_a_time_has_returned_since(engine: Engine) -> None:
+    run(engine, 0, ring("x", "abc"))
+    run(engine, 1)
+    run(engine, 2, ring("x", "abcd"), ring("y", "efg"))
+    page = Histories(engine).page(at(1), cursor=None, limit=10)
+    kinds = [(one.edge.kind.value, one.edge.from_run, one.edge.to_ring, one.edge.shared) for one in page.steps]
+    assert kinds == [("returned", "run-0", "x", 3), ("new", None, "y", 0)]
+    assert Histories(engine).told(page.steps[0]).diff.transactions_added == ["t-d"]
+
+
 def test_dormant_rings_and_used_ids(engine: Engine) -> None:
     run(engine, 0, ring("x", "abc"), ring("y", "def"))
     run(engine, 1, ring("x", "abcd"), ring("z", "ghi"))
