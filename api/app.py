@@ -31,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     accounts.router,
     reasons.router,
     ring_life.changes_router,
+    ring_decisions.reviews_router,
     rings.router,
     ring_life.router,
     ring_decisions.router,

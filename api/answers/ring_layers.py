@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from api.answers.ring_life import DiffAnswer
+from api.answers.ring_life import DiffAnswer, LifeAnswer
+from api.answers.rings import Following
 from api.ids import plausible
 from rings.life.decisions import Action, Wish
 from rings.life.layer import By
@@ -140,3 +141,17 @@ class DecidedAnswer(BaseModel):
 
     decision: DecisionAnswer
     layer: LayerAnswer
+
+
+class WaitingAnswer(LifeAnswer):
+    """A ring whose layer asks for review."""
+
+    ring_id: str = Field(examples=[_RING])
+    reviews: list[ReviewAnswer]
+
+
+class WaitingList(BaseModel):
+    """Rings whose layers ask for review."""
+
+    data: list[WaitingAnswer]
+    pagination: Following

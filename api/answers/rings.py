@@ -12,11 +12,16 @@ from rings.ring import Role
 from scoring.scores import Level
 
 
-class Pagination(BaseModel):
+class Following(BaseModel):
     """How a list goes on."""
 
     has_more: bool = Field(examples=[True])
     next: str | None = Field(description="cursor of the next page; null: this was the last", examples=["WyJydW4iXQ"])
+
+
+class Pagination(Following):
+    """How a list goes on, and how long it is."""
+
     total: int = Field(description="how many there are in all", examples=[168])
 
 

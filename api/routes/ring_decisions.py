@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 import pyarrow.compute as pc
-from fastapi import Header, Path, Response
+from fastapi import Header, Path, Query, Response
 
 from api.access import Asker, router_for
 from api.answers.responses import errors
-from api.answers.ring_layers import DecidedAnswer, DecisionAnswer, DecisionWanted, LayerAnswer, MemberWanted
+from api.answers.ring_layers import (
+    DecidedAnswer,
+    DecisionAnswer,
+    DecisionWanted,
+    LayerAnswer,
+    MemberWanted,
+    WaitingAnswer,
+    WaitingList,
+)
+from api.answers.rings import Following
 from api.bodies import RawBody, checked, documented, inlined, parsed_object
 from api.errors import MalformedHeader, PreconditionMissing
 from api.idempotency import IdempotencyKey, key_hash, once
@@ -20,6 +30,8 @@ from api.services import Has, Services
 from api.strict_json import canonical
 from ringtrace.errors import NotFound
 
+#: Matched before the rings' own routes: no ring's id is `reviews`.
+reviews_router: Final = router_for(Role.INVESTIGATE, tag="rings")
 router: Final = router_for(Role.INVESTIGATE, tag="rings")
 
 RingId = Annotated[str, Path(examples=["ring-5f2c9a1b7d3e4f60a1b2"])]
@@ -57,6 +69,26 @@ class UnknownMember(NotFound):
     """No account or merchant has this id."""
 
     code = "unknown_member"
+
+
+@reviews_router.get("/rings/reviews", summary="Rings whose layers ask for review", responses=errors(401, 403, 422))
+def reviews(
+    services: Has,
+    cursor: Annotated[
+        str, Query(max_length=64, pattern=r"^[\w.:-]*$", description="`next` of the page before", examples=["ring-5f"])
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, examples=[50])] = 50,
+) -> WaitingList:
+    """Every ring that people decided about, and that the machine has told otherwise since, by id."""
+    found = services.layers.waiting(limit=limit + 1, after=cursor)
+    more, found = len(found) > limit, found[:limit]
+    data = [
+        WaitingAnswer.model_validate(
+            {**asdict(services.life.life(over.layer.ring_id)), "reviews": over.reviews}, from_attributes=True
+        )
+        for over in found
+    ]
+    return WaitingList(data=data, pagination=Following(has_more=more, next=data[-1].ring_id if more else None))
 
 
 @router.get(

@@ -99,6 +99,12 @@ def read(connection: Connection, ring_id: str) -> list[Decision]:
     return [_decision(dict(row)) for row in connection.execute(query).mappings()]
 
 
+def decided(connection: Connection, *, after: str) -> list[str]:
+    """The rings that people decided about, by id."""
+    kept = ring_decisions.c.ring_id
+    return list(connection.execute(select(kept).where(kept > after).distinct().order_by(kept)).scalars())
+
+
 def merged_into(connection: Connection, ring_id: str) -> str | None:
     """The ring into which people merged this one; None: into none."""
     kept = ring_decisions.c

@@ -34,13 +34,21 @@ class Layers:
     def over(self, ring_id: str) -> Overlaid:
         """The layer over a ring; one without decisions is the machine's ring itself. Raises: `UnknownRing`."""
         with self._engine.connect() as connection:
-            below = _below(connection, ring_id)
-            reviews = [
-                review(one, name, was, old=version_of(connection, name, was["run_id"]), now=below[name])
-                for one, name, was in moved(ring_id, below)
-            ]
-            into = log.merged_into(connection, ring_id)
-        return Overlaid(layer=layered(ring_id, below), reviews=reviews, merged_into=into)
+            return _over(connection, ring_id)
+
+    def waiting(self, *, limit: int, after: str = "") -> list[Overlaid]:
+        """At most `limit` layers that a person must look at again, by ring id, of rings whose id comes `after`.
+
+        Looks at every ring that people decided about, until there are enough.
+        """
+        found: list[Overlaid] = []
+        with self._engine.connect() as connection:
+            for ring_id in log.decided(connection, after=after):
+                over = _over(connection, ring_id)
+                found += [over] if over.reviews else []
+                if len(found) == limit:
+                    break
+        return found
 
     def decision(self, ring_id: str, number: int) -> Decision:
         """One entry of the log. Raises: `UnknownRing`, `UnknownDecision`."""
@@ -86,6 +94,16 @@ def decide(
     )
     log.append(connection, decision, request=request)
     return decision
+
+
+def _over(connection: Connection, ring_id: str) -> Overlaid:
+    below = _below(connection, ring_id)
+    reviews = [
+        review(one, name, was, old=version_of(connection, name, was["run_id"]), now=below[name])
+        for one, name, was in moved(ring_id, below)
+    ]
+    into = log.merged_into(connection, ring_id)
+    return Overlaid(layer=layered(ring_id, below), reviews=reviews, merged_into=into)
 
 
 def _below(connection: Connection, ring_id: str) -> dict[str, Below]:

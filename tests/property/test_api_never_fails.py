@@ -135,6 +135,7 @@ def test_any_id(ask: Asking, route: str) -> None:
         "/api/v1/rings/r-0000",
         "/api/v1/rings/r-0000/history",
         "/api/v1/rings/changes",
+        "/api/v1/rings/reviews",
     ],
 )
 def test_any_query(ask: Asking, path: str) -> None:

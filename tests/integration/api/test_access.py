@@ -37,6 +37,7 @@ OPERATIONS = [
     ("GET", "/api/v1/rings/r-0000/subgraph", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/explanation", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/reviews", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/history", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/lineage", Role.INVESTIGATE, 200),

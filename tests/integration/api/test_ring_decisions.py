@@ -83,8 +83,34 @@ def test_the_layer_asks_for_review_when_the_ring_below_changes(desk: Any, made: 
     (review,) = layer["reviews"]
     assert (review["decision"], review["run_now"]) == (1, "run-1")
     assert review["diff"]["transactions_added"] == ["t-a", "t-b"]
+    waiting = desk.get("/api/v1/rings/reviews").json()
+    assert [(one["ring_id"], one["status"], one["reviews"]) for one in waiting["data"]] == [
+        ("r-0000", "active", [review])
+    ]
+    assert waiting["pagination"] == {"has_more": False, "next": None}
     assert decide(desk, {"action": "confirm", "reason": "looked at again"}).status_code == 201
     assert not desk.get(RING).json()["layer"]["needs_review"]
+    assert desk.get("/api/v1/rings/reviews").json()["data"] == []
+
+
+def test_the_layers_that_wait_are_listed_page_by_page(desk: Any, made: ApiWorld) -> None:
+    for number, one in enumerate(made.rings):
+        body = {**EXCLUDE, "member": {"kind": "account", "id": one.accounts[1]}}
+        assert decide(desk, body, ring=f"/api/v1/rings/r-000{number}").status_code == 201
+    assert desk.get("/api/v1/rings/reviews").json()["data"] == []
+    engine = open_records(made.settings.records)
+    run(engine, 1, ring("r-0001", "ab"), ring("r-0002", "cd"))
+    engine.dispose()
+    first = desk.get("/api/v1/rings/reviews?limit=2").json()
+    rest = desk.get(f"/api/v1/rings/reviews?limit=2&cursor={first['pagination']['next']}").json()
+    assert [(one["ring_id"], one["status"]) for one in first["data"] + rest["data"]] == [
+        ("r-0000", "ended"),
+        ("r-0001", "active"),
+        ("r-0002", "active"),
+    ]
+    assert not rest["pagination"]["has_more"]
+    for bad in ("limit=0", "limit=201", "cursor=%00", "cursor=" + "x" * 65):
+        assert desk.get(f"/api/v1/rings/reviews?{bad}").status_code == 422
 
 
 def test_who_decides_must_have_seen_what_is_there(desk: Any) -> None:
