@@ -19,6 +19,7 @@ from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
 from jobs.records import JobRecords
+from rings.life.changes import Changes
 from rings.life.history import Histories
 from rings.life.layers import Layers
 from rings.life.records import LifeRecords
@@ -82,6 +83,11 @@ class Services:
     def histories(self) -> Histories:
         """Versions of rings, and what changed."""
         return Histories(self.engine)
+
+    @cached_property
+    def ring_changes(self) -> Changes:
+        """What changed of all rings."""
+        return Changes(self.engine)
 
     @cached_property
     def layers(self) -> Layers:

@@ -29,8 +29,9 @@ from api.answers.rings import Pagination
 from api.ids import known_ring
 from api.keys import Role
 from api.services import Has
+from rings.life.changes import Step
 from rings.life.diff import Diff
-from rings.life.history import Change, Step, Version
+from rings.life.history import Change, Version
 
 #: Matched before the rings' own routes: no ring's id is `changes`.
 changes_router: Final = router_for(Role.INVESTIGATE, tag="rings")
@@ -52,7 +53,7 @@ def all_changes(
 
     Rings whose versions say the same are left out. A page's cursor goes on between the same two runs.
     """
-    page = services.histories.page(since, cursor=cursor, limit=limit)
+    page = services.ring_changes.page(since, cursor=cursor, limit=limit)
     if page.run_now is None:
         text = "nothing was scored yet"
     elif page.run_before == page.run_now:
@@ -66,7 +67,7 @@ def all_changes(
         run_before=page.run_before,
         run_now=page.run_now,
         text=text,
-        data=[_line(step, services.histories.told(step)) for step in page.steps],
+        data=[_line(step, services.ring_changes.told(step)) for step in page.steps],
         pagination=Pagination(has_more=page.next is not None, next=page.next, total=page.total),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event, select
 
 from rings.errors import UnknownRing, WrongCursor
 from rings.life.causes import Cause
+from rings.life.changes import Changes
 from rings.life.history import Change, Histories
 from rings.life.lineage import Kind
 from rings.life.records import LifeRecords
@@ -201,30 +202,30 @@ def test_changes_since_a_time(engine: Engine) -> None:
 def test_changes_of_all_rings_leave_out_what_stayed(engine: Engine) -> None:
     run(engine, 0, ring("x", "abc"), ring("y", "de"), ring("same", "ghi"), ring("gone", "jkl"))
     run(engine, 1, ring("x", "abcde"), ring("same", "ghi"))
-    histories = Histories(engine)
-    page = histories.page(at(0), cursor=None, limit=10)
+    changes = Changes(engine)
+    page = changes.page(at(0), cursor=None, limit=10)
     kinds = [(one.edge.kind.value, one.edge.from_ring, one.edge.to_ring) for one in page.steps]
     assert kinds == [("continued", "x", "x"), ("merged", "y", "x"), ("ended", "gone", None)]
-    assert histories.told(page.steps[0]).diff.transactions_added == ["t-d", "t-e"]
-    assert histories.page(at(1), cursor=None, limit=10).steps == []
-    first = histories.page(at(0), cursor=None, limit=2)
+    assert changes.told(page.steps[0]).diff.transactions_added == ["t-d", "t-e"]
+    assert changes.page(at(1), cursor=None, limit=10).steps == []
+    first = changes.page(at(0), cursor=None, limit=2)
     run(engine, 2, ring("same", "ghi"))
-    rest = histories.page(at(0), cursor=first.next, limit=2)
+    rest = changes.page(at(0), cursor=first.next, limit=2)
     assert first.steps + rest.steps == page.steps, "a re-score in between moves no page"
     assert (rest.next, rest.total) == (None, 3)
     for bad in ("x", "bnVsbA", "W10", first.next or ""):
         with pytest.raises(WrongCursor):
-            histories.page(at(1), cursor=bad, limit=2)
+            changes.page(at(1), cursor=bad, limit=2)
 
 
 def test_a_ring_that_was_missed_at_a_time_has_returned_since(engine: Engine) -> None:
     run(engine, 0, ring("x", "abc"))
     run(engine, 1)
     run(engine, 2, ring("x", "abcd"), ring("y", "efg"))
-    page = Histories(engine).page(at(1), cursor=None, limit=10)
+    page = Changes(engine).page(at(1), cursor=None, limit=10)
     kinds = [(one.edge.kind.value, one.edge.from_run, one.edge.to_ring, one.edge.shared) for one in page.steps]
     assert kinds == [("returned", "run-0", "x", 3), ("new", None, "y", 0)]
-    assert Histories(engine).told(page.steps[0]).diff.transactions_added == ["t-d"]
+    assert Changes(engine).told(page.steps[0]).diff.transactions_added == ["t-d"]
 
 
 def test_dormant_rings_and_used_ids(engine: Engine) -> None:
