@@ -12,12 +12,14 @@ from gnn import registry
 from gnn.model_files import read_bytes
 from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
+from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
 from rings.evidence import Sources
 from rings.finding import find_in
 from rings.identity import carry_over
 from rings.judge import PlainJudge
 from rings.recording import record_of
+from rings.ring import Ring
 from rings.risks import ring_risks
 from rings.scene import scene_of
 from rings.scorer import RingScorer
@@ -36,6 +38,8 @@ from scoring.records import ScoreRun
 Progress = Callable[[float, str], None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: A ring that was not found for so long is a new one when it is found again.
+_REMEMBERED: Final = timedelta(days=365)
 
 
 def rescore(place: Place, progress: Progress) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
     progress(0.4, "rings")
     scene = scene_of(columns, score_at, data.instances, hits)
     scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
-    rings = carry_over(place.rings.of_run(), find_in(scene, scorer), columns)
+    rings = _named(place, find_in(scene, scorer), columns)
     return Scored(
         columns=columns,
         features=data.features,
@@ -88,6 +92,12 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
         rings=rings,
         now=score_now(columns, score_at, ring_risks(rings)),
     )
+
+
+def _named(place: Place, rings: Sequence[Ring], columns: EventColumns) -> list[Ring]:
+    """The rings under the ids of those that earlier runs found."""
+    dormant = place.rings.dormant(since=datetime.now(UTC) - _REMEMBERED)
+    return carry_over(place.rings.of_run(), rings, columns, dormant=dormant, used=place.rings.used_ids())
 
 
 def _text(model: TrainedModel, name: str) -> str:
@@ -132,10 +142,20 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     place.scores.begin(run)
     place.scores.write_transactions(run.run_id, scored.transaction_rows())
     place.scores.write_accounts(run.run_id, scored.account_rows())
-    place.rings.write(run.run_id, rings)
+    place.rings.write(run.run_id, rings, basis=_basis(place, scored))
     flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
     labelled = scored.score_at.probability is not None
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
+
+
+def _basis(place: Place, scored: Scored) -> dict[str, Any]:
+    """What besides data, model and rules decides about rings."""
+    return {
+        "software": __version__,
+        "features": scored.features.catalogue,
+        "motifs": MOTIF_HASH,
+        "zone": place.settings.zone,
+    }
 
 
 def _flags(scored: Scored, run_id: str, rings: Sequence[Mapping[str, Any]]) -> FlagWriteBack:

@@ -11,8 +11,12 @@ from rings.page import RingFilter
 from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
 from ringtrace.place import open_place
 
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
+
+@app.callback()
 def rings(
+    context: typer.Context,
     *,
     typology: Annotated[Typology | None, typer.Option(help="Only of this typology.", show_default=False)] = None,
     min_risk: Annotated[float | None, typer.Option(help="Only of this risk or more.", show_default=False)] = None,
@@ -26,6 +30,8 @@ def rings(
 
     Example: ringtrace rings --typology cycle --limit 5
     """
+    if context.invoked_subcommand is not None:
+        return
     with open_place(settings_of(home, store)) as place:
         page = place.rings.list(RingFilter(typology=typology, min_risk=min_risk, account=account), limit=limit)
     if as_json:

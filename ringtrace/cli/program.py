@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import data, investigate, keys, run, serve, stages
+from ringtrace.cli import data, investigate, keys, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -29,7 +29,6 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     stages.load,
     stages.train,
     stages.score,
-    investigate.rings,
     investigate.explain,
     serve.serve,
     serve.worker,
@@ -38,6 +37,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
+for command in (ring_life.history, ring_life.changes, ring_life.lineage, ring_life.decide):
+    investigate.app.command()(command)
+app.add_typer(investigate.app, name="rings")
 app.add_typer(keys.app, name="key")
 
 

@@ -30,6 +30,11 @@ ROUTES = (
     "/api/v1/rings/{}",
     "/api/v1/rings/{}/subgraph",
     "/api/v1/rings/{}/explanation",
+    "/api/v1/rings/{}/history",
+    "/api/v1/rings/{}/changes?since=2026-01-31T00:00:00Z",
+    "/api/v1/rings/{}/lineage",
+    "/api/v1/rings/{}/decisions",
+    "/api/v1/rings/r-0000/decisions/{}",
     "/api/v1/jobs/{}",
 )
 NAMES = (
@@ -44,6 +49,7 @@ NAMES = (
     "merchant",
     "since",
     "until",
+    "run",
     "x",
 )
 ids = st.one_of(
@@ -121,7 +127,16 @@ def test_any_id(ask: Asking, route: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/rings", "/api/v1/accounts/070:A0%2F1/neighborhood", "/api/v1/rings/r-0000/subgraph"]
+    "path",
+    [
+        "/api/v1/rings",
+        "/api/v1/accounts/070:A0%2F1/neighborhood",
+        "/api/v1/rings/r-0000/subgraph",
+        "/api/v1/rings/r-0000",
+        "/api/v1/rings/r-0000/history",
+        "/api/v1/rings/changes",
+        "/api/v1/rings/reviews",
+    ],
 )
 def test_any_query(ask: Asking, path: str) -> None:
     @LAWFUL

@@ -36,10 +36,22 @@ OPERATIONS = [
     ("GET", "/api/v1/rings/r-0000", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/subgraph", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/explanation", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/reviews", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/history", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/lineage", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/decisions", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/decisions/1", Role.INVESTIGATE, 404),
+    ("POST", "/api/v1/rings/r-0000/decisions", Role.INVESTIGATE, 428),
     ("GET", "/api/v1/jobs/nothing", Role.INVESTIGATE, 404),
     ("POST", "/api/v1/jobs", Role.ADMIN, 202),
 ]
-BODIES = {"/api/v1/transactions": {"transactions": [{}]}, "/api/v1/jobs": {"kind": "rescore"}}
+BODIES = {
+    "/api/v1/transactions": {"transactions": [{}]},
+    "/api/v1/jobs": {"kind": "rescore"},
+    "/api/v1/rings/r-0000/decisions": {"action": "confirm", "reason": "looked at again"},
+}
 #: What a `score` key must never read.
 CANARIES = ("r-000", "070:A0/0", "070:A0/2", "tx-0-1", "phone-1", "95.0", "0.25", "share", "9500", "949996", "M1")
 

@@ -27,6 +27,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert f"Example: ringtrace {command}" in re.sub(r"\s+", " ", result.output)
 
 
+@pytest.mark.parametrize("command", ["history", "changes", "lineage", "decide"])
+def test_every_command_about_one_ring_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, ["rings", command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: ringtrace rings {command}" in re.sub(r"\s+", " ", result.output)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["run", "/no/such/file"], ["explain"], ["nonsense"], ["run", "--port-of-call"], ["rings", "--limit", "0"]],
