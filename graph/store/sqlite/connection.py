@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import StoreTooNew, StoreUnavailable
-from graph.store.sqlite.schema import TABLES, VERSION
+from graph.store.sqlite.schema import ADDED_IN_2, SUSPICIOUS_FLOWS, TABLES, VERSION
 
 #: How long a writer waits for another one.
 _BUSY_S = 120.0
@@ -96,15 +96,16 @@ class Connections:
                 connection.execute("ROLLBACK")
 
     def migrate(self) -> None:
-        """Make the tables where there are none.
+        """Make the tables where there are none, and add what a file of an earlier form lacks.
 
         Raises: `StoreTooNew`, `StoreUnavailable`.
         """
         if self._version() == VERSION:
             return
         with self.writing() as connection:
-            if self._version() == 0:
-                for statement in TABLES:
+            form = self._version()
+            if form != VERSION:
+                for statement in (*(TABLES if form == 0 else ()), *ADDED_IN_2, SUSPICIOUS_FLOWS):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Bits of `row` that number the rows within a load.
 ORDINAL_BITS: Final = 32
@@ -115,6 +115,19 @@ TABLES: Final = (
         LEFT JOIN devices d ON d.device = t.device""",
 )
 
+#: What form 2 added to form 1: the flagged part of flows, replaced with the flags, and the way from a device to its users.
+ADDED_IN_2: Final = (
+    """CREATE TABLE suspicious_flows (
+        source INTEGER NOT NULL, target INTEGER NOT NULL, count INTEGER NOT NULL, total_minor INTEGER NOT NULL,
+        risk INTEGER NOT NULL, PRIMARY KEY (source, target)) WITHOUT ROWID""",
+    "CREATE INDEX suspicious_flows_out ON suspicious_flows (source, total_minor DESC, count DESC, target)",
+    "CREATE INDEX suspicious_flows_in ON suspicious_flows (target, total_minor DESC, count DESC, source)",
+)
+SUSPICIOUS_FLOWS: Final = """INSERT INTO suspicious_flows
+    SELECT source, target, count(*), ifnull(sum(amount_base_minor), 0), ifnull(max(risk), 0)
+    FROM transaction_flags f JOIN transactions t USING (row) WHERE f.flagged = 1
+    AND source IS NOT NULL AND target IS NOT NULL GROUP BY source, target"""
+
 #: Made when the first load completes: sorting once costs a third of keeping them sorted row by row.
 LATE_TRANSACTION_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS transactions_source ON transactions (source, occurred_at)",
@@ -123,6 +136,7 @@ LATE_TRANSACTION_INDEXES: Final = (
 LATE_FLOW_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS flows_out ON flows (source, total_minor DESC, count DESC, target)",
     "CREATE INDEX IF NOT EXISTS flows_in ON flows (target, total_minor DESC, count DESC, source)",
+    "CREATE INDEX IF NOT EXISTS uses_device ON uses (device, count DESC)",
 )
 
 #: The same, as a condition on a column `row`: it belongs to a complete load.
