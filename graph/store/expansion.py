@@ -54,7 +54,7 @@ class FlowReader(Protocol):
         """Of the flows that begin and of those that end at each node together (one to itself counts twice)."""
 
     def suspicious(self, keys: Sequence[str], limit: int) -> Iterable[Flow]:
-        """Of each node and direction the `limit` flows with the largest flagged amount; none where nothing is flagged."""
+        """Of each node and direction the `limit` flows with the largest flagged amount, if any."""
 
     def flagged(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int, int]]:
         """`(count, amount, highest risk)` of what is flagged in the flows between source and target of each pair."""

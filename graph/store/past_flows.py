@@ -12,7 +12,7 @@ class PastFlows(ABC):
     """The part of a `FlowReader` that needs no more than each node's own flows; nothing is flagged in the past."""
 
     def __init__(self) -> None:
-        self._flows: dict[str, list[Flow]] = {}
+        self._summed_up: dict[str, list[Flow]] = {}
 
     @abstractmethod
     def sum_up(self, key: str) -> list[Flow]:
@@ -20,9 +20,9 @@ class PastFlows(ABC):
 
     def flows_of(self, key: str) -> list[Flow]:
         """The same, summed once."""
-        if key not in self._flows:
-            self._flows[key] = self.sum_up(key)
-        return self._flows[key]
+        if key not in self._summed_up:
+            self._summed_up[key] = self.sum_up(key)
+        return self._summed_up[key]
 
     def totals(self, keys: Sequence[str]) -> dict[str, Totals]:
         """What the flows at each node add up to; one to itself counts twice."""

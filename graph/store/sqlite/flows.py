@@ -33,7 +33,9 @@ class SqliteFlows:
         for key in keys:
             sums = Totals()
             for side in ("source", "target"):
-                statement = f"SELECT count(*), ifnull(sum(count), 0), ifnull(sum(total_minor), 0) FROM flows WHERE {side} = ?"
+                statement = (
+                    f"SELECT count(*), ifnull(sum(count), 0), ifnull(sum(total_minor), 0) FROM flows WHERE {side} = ?"
+                )
                 sums = sums.plus(Totals(*self._connection.execute(statement, (self._node_of[key],)).fetchone()))
             found[key] = sums
         return found
@@ -99,7 +101,9 @@ class SqliteFlows:
 
     def flows_of(self, key: str) -> list[Flow]:
         """Every flow that begins or ends at the node."""
-        statement = f"SELECT {_COLUMNS} FROM flows f WHERE source = ?1 UNION SELECT {_COLUMNS} FROM flows f WHERE target = ?1"
+        statement = (
+            f"SELECT {_COLUMNS} FROM flows f WHERE source = ?1 UNION SELECT {_COLUMNS} FROM flows f WHERE target = ?1"
+        )
         return list(self._flows(self._connection.execute(statement, (self._node_of[key],)).fetchall()))
 
     def properties(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:

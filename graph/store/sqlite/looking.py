@@ -180,7 +180,9 @@ class SqlitePastReader(PastFlows, SqliteReader):
         nodes = self._connection.execute(
             "SELECT u.node FROM devices d JOIN uses u USING (device) WHERE d.device_id = ?", (device,)
         ).fetchall()
-        found = [use for use in self._summed_uses([row[0] for row in nodes], device) if use["account"][:8] == "account:"]
+        found = [
+            use for use in self._summed_uses([row[0] for row in nodes], device) if use["account"][:8] == "account:"
+        ]
         return found[:limit], len(found)
 
     def _summed_uses(self, nodes: Sequence[int], device: str | None) -> list[dict[str, Any]]:

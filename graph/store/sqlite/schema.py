@@ -115,7 +115,7 @@ TABLES: Final = (
         LEFT JOIN devices d ON d.device = t.device""",
 )
 
-#: What form 2 added to form 1: the flagged part of flows, replaced with the flags, and the way from a device to its users.
+#: What form 2 added to form 1: the flagged part of flows, replaced with the flags.
 ADDED_IN_2: Final = (
     """CREATE TABLE suspicious_flows (
         source INTEGER NOT NULL, target INTEGER NOT NULL, count INTEGER NOT NULL, total_minor INTEGER NOT NULL,
