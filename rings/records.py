@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, column, delete, func, insert, or_, select, table
 
 from rings.errors import RunIsComplete, UnknownRing, WrongCursor
+from rings.facets import COUNTRY, DEVICE, has_facet, write_facets
 from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
 from rings.table import ring_members, ring_versions
 
@@ -65,6 +66,7 @@ class RingRecords:
             members = [row for ring in rings for row in _member_rows(run_id, ring.document)]
             if members:
                 connection.execute(insert(ring_members), members)
+            write_facets(connection, run_id, [ring.document for ring in rings])
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -188,6 +190,10 @@ def _conditions(wanted: RingFilter) -> list[ColumnElement[bool]]:
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
         (wanted.typology, lambda: kept.typology == wanted.typology),
         (wanted.min_risk, lambda: kept.risk >= wanted.min_risk),
+        (wanted.max_risk, lambda: kept.risk <= wanted.max_risk),
+        (wanted.max_amount_minor, lambda: kept.amount_base_minor <= wanted.max_amount_minor),
+        (wanted.device, lambda: has_facet(DEVICE, wanted.device)),
+        (wanted.country, lambda: has_facet(COUNTRY, wanted.country)),
         (wanted.level, lambda: kept.level == wanted.level),
         (wanted.min_amount_minor, lambda: kept.amount_base_minor >= wanted.min_amount_minor),
         (wanted.since, lambda: kept.ended_at >= wanted.since),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -16,16 +16,15 @@ from rings.queries.ask_devices import ask_shared_devices
 from rings.queries.paths import MAX_HOPS as MAX_PATH_HOPS
 from rings.queries.paths import Prefer
 from rings.queries.trace import MAX_DAYS, MAX_HOPS, Direction
-from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
+from ringtrace.cli.options import TIMES, Home, Json, Store, print_json, settings_of, utc
 from ringtrace.errors import WrongUse
 from ringtrace.place import open_place
 
-_TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 AsOf = Annotated[
-    datetime | None, typer.Option(formats=_TIMES, help="As it had happened by then (UTC).", show_default=False)
+    datetime | None, typer.Option(formats=TIMES, help="As it had happened by then (UTC).", show_default=False)
 ]
 KnownAt = Annotated[
-    datetime | None, typer.Option(formats=_TIMES, help="As it was recorded by then (UTC).", show_default=False)
+    datetime | None, typer.Option(formats=TIMES, help="As it was recorded by then (UTC).", show_default=False)
 ]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
@@ -70,10 +69,10 @@ def path(
     in_time: Annotated[bool, typer.Option(help="Each transfer later than the one before.")] = True,
     hops: Annotated[int, typer.Option(min=1, max=MAX_PATH_HOPS, help="At most so many transfers.")] = 6,
     since: Annotated[
-        datetime | None, typer.Option(formats=_TIMES, help="Transfers from then on (UTC).", show_default=False)
+        datetime | None, typer.Option(formats=TIMES, help="Transfers from then on (UTC).", show_default=False)
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=_TIMES, help="Transfers before then (UTC).", show_default=False)
+        datetime | None, typer.Option(formats=TIMES, help="Transfers before then (UTC).", show_default=False)
     ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -91,8 +90,8 @@ def path(
         prefer=prefer,
         in_time=in_time,
         hops=hops,
-        since=_utc(since),
-        until=_utc(until),
+        since=utc(since),
+        until=utc(until),
         view=_view(as_of, known_at),
     )
     _answer(lambda graph: ask_path.ask_path(graph, question), ask_path.describe, store, home, as_json=as_json)
@@ -157,15 +156,8 @@ def _answer(
         typer.echo(line)
 
 
-def _utc(time: datetime | None) -> datetime | None:
-    """The time in UTC; one without a zone is meant so."""
-    if time is None:
-        return None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
 def _view(as_of: datetime | None, known_at: datetime | None) -> View:
-    return View(as_of=_utc(as_of), known_at=_utc(known_at))
+    return View(as_of=utc(as_of), known_at=utc(known_at))
 
 
 def _common(document: dict[str, Any]) -> list[str]:
