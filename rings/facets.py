@@ -35,7 +35,7 @@ def facets(ring: Ring, columns: EventColumns) -> dict[str, list[str]]:
     codes = {*columns.source_country[events].tolist(), *columns.target_country[events].tolist()}
     codes |= set(columns.node_country[ring.members].tolist())
     return {
-        "devices": sorted(columns.device_ids.take(sorted(devices)).to_pylist()),
+        "devices": sorted(columns.device_ids[number].as_py() for number in devices),
         "countries": sorted(columns.countries[code] for code in codes if code >= 0),
     }
 
