@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import StoreTooNew, StoreUnavailable
-from graph.store.sqlite.schema import ADDED_IN_2, SUSPICIOUS_FLOWS, TABLES, VERSION
+from graph.store.sqlite.schema import TABLES, VERSION
 
 #: How long a writer waits for another one.
 _BUSY_S = 120.0
@@ -96,16 +96,15 @@ class Connections:
                 connection.execute("ROLLBACK")
 
     def migrate(self) -> None:
-        """Make the tables where there are none, and add what a file of an earlier form lacks.
+        """Make the tables where there are none.
 
         Raises: `StoreTooNew`, `StoreUnavailable`.
         """
         if self._version() == VERSION:
             return
         with self.writing() as connection:
-            form = self._version()
-            if form != VERSION:
-                for statement in (*(TABLES if form == 0 else ()), *ADDED_IN_2, SUSPICIOUS_FLOWS):
+            if self._version() == 0:
+                for statement in TABLES:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -12,6 +12,7 @@ from graph.store.looking import Side, Span, Transfer
 from graph.store.past_flows import PastFlows
 from graph.store.sqlite.flows import SqliteFlows
 from graph.store.sqlite.reading import time_of
+from graph.store.sqlite.rows import rows_by_id
 from graph.store.sqlite.visible import condition
 from graph.store.views import View, time_at
 
@@ -46,9 +47,10 @@ class SqliteReader(SqliteFlows):
 
     def transfer(self, transaction_id: str) -> Transfer | None:
         """The transfer, where the view sees it."""
-        rows = "ids i CROSS JOIN transactions t USING (row)"
-        found = self._transfers(rows, "i.transaction_id = ?1", (transaction_id,))
-        return found[0] if found else None
+        for row, *_ in rows_by_id(self._connection, [transaction_id], visible=True):
+            found = self._transfers("transactions t", "t.row = ?1", (row,))
+            return found[0] if found else None
+        return None
 
     def transfers(self, keys: Sequence[str], side: Side, span: Span, limit: int) -> dict[str, list[Transfer]]:
         """Of each node the transfers of the span, by time, at most `limit`."""

@@ -94,6 +94,11 @@ TABLES: Final = (
         last INTEGER NOT NULL, PRIMARY KEY (node, device)) WITHOUT ROWID""",
     """CREATE TABLE transaction_flags (
         row INTEGER PRIMARY KEY, score_at REAL, score_now REAL, risk INTEGER, level TEXT, flagged INTEGER)""",
+    """CREATE TABLE suspicious_flows (
+        source INTEGER NOT NULL, target INTEGER NOT NULL, count INTEGER NOT NULL, total_minor INTEGER NOT NULL,
+        risk INTEGER NOT NULL, PRIMARY KEY (source, target)) WITHOUT ROWID""",
+    "CREATE INDEX suspicious_flows_out ON suspicious_flows (source, total_minor DESC, count DESC, target)",
+    "CREATE INDEX suspicious_flows_in ON suspicious_flows (target, total_minor DESC, count DESC, source)",
     "CREATE TABLE account_flags (node INTEGER PRIMARY KEY, risk INTEGER, level TEXT, flagged INTEGER)",
     """CREATE TABLE rings (
         ring_id TEXT PRIMARY KEY, typology TEXT, risk INTEGER, level TEXT, amount_minor INTEGER,
@@ -115,14 +120,7 @@ TABLES: Final = (
         LEFT JOIN devices d ON d.device = t.device""",
 )
 
-#: What form 2 added to form 1: the flagged part of flows, replaced with the flags.
-ADDED_IN_2: Final = (
-    """CREATE TABLE suspicious_flows (
-        source INTEGER NOT NULL, target INTEGER NOT NULL, count INTEGER NOT NULL, total_minor INTEGER NOT NULL,
-        risk INTEGER NOT NULL, PRIMARY KEY (source, target)) WITHOUT ROWID""",
-    "CREATE INDEX suspicious_flows_out ON suspicious_flows (source, total_minor DESC, count DESC, target)",
-    "CREATE INDEX suspicious_flows_in ON suspicious_flows (target, total_minor DESC, count DESC, source)",
-)
+#: The flagged part of flows, made of the flags whenever they are replaced.
 SUSPICIOUS_FLOWS: Final = """INSERT INTO suspicious_flows
     SELECT source, target, count(*), ifnull(sum(amount_base_minor), 0), ifnull(max(risk), 0)
     FROM transaction_flags f JOIN transactions t USING (row) WHERE f.flagged = 1
