@@ -16,7 +16,19 @@ from api.middleware.body import Bodies
 from api.middleware.guard import Guard
 from api.middleware.headers import SecurityHeaders
 from api.openapi import openapi_of
-from api.routes import accounts, document, health, jobs, page, reasons, ring_decisions, ring_life, rings, transactions
+from api.routes import (
+    accounts,
+    document,
+    health,
+    jobs,
+    page,
+    queries,
+    reasons,
+    ring_decisions,
+    ring_life,
+    rings,
+    transactions,
+)
 from api.services import Services
 from ringtrace import __version__
 from ringtrace.errors import RingtraceError
@@ -27,6 +39,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     health.metrics_router,
     transactions.router,
+    queries.router,
     accounts.graph_router,
     accounts.router,
     reasons.router,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, insert, or_, select
 
 from rings.errors import RunIsComplete, WrongCursor
+from rings.facets import COUNTRY, DEVICE, has_facet, write_facets
 from rings.life.runs import RUNS, latest_run
 from rings.life.writing import write_lineage
 from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
@@ -68,6 +69,7 @@ class RingRecords:
             if members:
                 connection.execute(insert(ring_members), members)
             write_lineage(connection, run_id, [ring.document for ring in rings], basis or {})
+            write_facets(connection, run_id, [ring.document for ring in rings])
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -192,6 +194,10 @@ def _conditions(wanted: RingFilter) -> list[ColumnElement[bool]]:
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
         (wanted.typology, lambda: kept.typology == wanted.typology),
         (wanted.min_risk, lambda: kept.risk >= wanted.min_risk),
+        (wanted.max_risk, lambda: kept.risk <= wanted.max_risk),
+        (wanted.max_amount_minor, lambda: kept.amount_base_minor <= wanted.max_amount_minor),
+        (wanted.device, lambda: has_facet(DEVICE, wanted.device)),
+        (wanted.country, lambda: has_facet(COUNTRY, wanted.country)),
         (wanted.level, lambda: kept.level == wanted.level),
         (wanted.min_amount_minor, lambda: kept.amount_base_minor >= wanted.min_amount_minor),
         (wanted.since, lambda: kept.ended_at >= wanted.since),

@@ -55,10 +55,21 @@ def _wanted(  # noqa: PLR0913 - each is a parameter of the query
     typology: Annotated[Typology | None, Query(examples=["cycle"])] = None,
     level: Annotated[Level | None, Query(examples=["high"])] = None,
     min_risk: Annotated[float | None, Query(ge=0, le=100, allow_inf_nan=False, examples=[70])] = None,
+    max_risk: Annotated[float | None, Query(ge=0, le=100, allow_inf_nan=False, examples=[90])] = None,
     account: Id = None,
     merchant: Id = None,
     min_amount_minor: Annotated[
         int | None, Query(ge=0, le=_MAX_INT64, description="in the base currency", examples=[1000000])
+    ] = None,
+    max_amount_minor: Annotated[
+        int | None, Query(ge=0, le=_MAX_INT64, description="in the base currency", examples=[90000000])
+    ] = None,
+    device: Annotated[
+        str | None, Query(max_length=512, description="that ordered one of its transfers", examples=["phone-1"])
+    ] = None,
+    country: Annotated[
+        str | None,
+        Query(pattern="^[A-Z]{2}$", description="of a member or an end of a transfer", examples=["CH"]),
     ] = None,
     since: Annotated[
         AwareDatetime | None, Query(description="active at or after", examples=["2026-01-01T00:00:00Z"])
@@ -68,9 +79,9 @@ def _wanted(  # noqa: PLR0913 - each is a parameter of the query
     ] = None,
 ) -> RingFilter:
     """The filter that the query asks for; what no id could be matches no ring."""
-    for subject in (account, merchant):
+    for subject in (account, merchant, device):
         if subject is not None and not plausible(subject):
-            raise UnknownRing("no ring has a member with this id")
+            raise UnknownRing("no ring has a member or a device with this id")
     return RingFilter(
         typology=typology,
         level=level,
@@ -78,6 +89,10 @@ def _wanted(  # noqa: PLR0913 - each is a parameter of the query
         account=account,
         merchant=merchant,
         min_amount_minor=min_amount_minor,
+        max_amount_minor=max_amount_minor,
+        max_risk=max_risk,
+        device=device,
+        country=country,
         since=since,
         until=until,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import data, investigate, keys, ring_life, run, serve, stages
+from ringtrace.cli import ask, data, investigate, keys, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -30,6 +30,10 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     stages.train,
     stages.score,
     investigate.explain,
+    ask.trace,
+    ask.path,
+    ask.common,
+    ask.devices,
     serve.serve,
     serve.worker,
     serve.beat,

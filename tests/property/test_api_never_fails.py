@@ -26,7 +26,11 @@ LAWFUL = settings(
 ROUTES = (
     "/api/v1/accounts/{}",
     "/api/v1/accounts/{}/neighborhood",
+    "/api/v1/accounts/{}/shared-devices",
     "/api/v1/transactions/{}/score",
+    "/api/v1/transactions/{}/trace",
+    "/api/v1/path?target=070:A0%2F1&source={}",
+    "/api/v1/common-counterparties?account=070:A0%2F1&account={}",
     "/api/v1/rings/{}",
     "/api/v1/rings/{}/subgraph",
     "/api/v1/rings/{}/explanation",
@@ -50,6 +54,14 @@ NAMES = (
     "since",
     "until",
     "run",
+    "as_of",
+    "known_at",
+    "within_days",
+    "min_minor",
+    "direction",
+    "prefer",
+    "source",
+    "target",
     "x",
 )
 ids = st.one_of(
@@ -136,6 +148,8 @@ def test_any_id(ask: Asking, route: str) -> None:
         "/api/v1/rings/r-0000/history",
         "/api/v1/rings/changes",
         "/api/v1/rings/reviews",
+        "/api/v1/path",
+        "/api/v1/transactions/tx-0-0/trace",
     ],
 )
 def test_any_query(ask: Asking, path: str) -> None:

@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from graph.store.protocol import FlagWriteBack
 from graph.store.sqlite.rows import numbers_by_id
+from graph.store.sqlite.schema import SUSPICIOUS_FLOWS
 from graph.store.tables import ACCOUNT_FLAGS, TRANSACTION_FLAGS, conform
 
-_TABLES: Final = ("transaction_flags", "account_flags", "rings", "ring_members")
+_TABLES: Final = ("transaction_flags", "account_flags", "suspicious_flows", "rings", "ring_members")
 _RING: Final = ("ring_id", "typology", "risk", "level", "amount_minor", "turnover_minor", "currency")
 
 
@@ -29,6 +30,7 @@ def write(connection: sqlite3.Connection, flags: FlagWriteBack) -> None:
         "INSERT INTO account_flags SELECT node, ?2, ?3, ?4 FROM nodes WHERE id = ?1 AND kind = 'account'",
         _rows(conform(flags.accounts, ACCOUNT_FLAGS)),
     )
+    connection.execute(SUSPICIOUS_FLOWS)
     marks = ", ".join("?" * len(_RING))
     connection.executemany(
         f"INSERT INTO rings VALUES ({marks})", [tuple(ring.get(name) for name in _RING) for ring in flags.rings]

@@ -13,7 +13,22 @@ from ringtrace.cli.program import app, main
 from ringtrace.errors import RingtraceError, WrongUse
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-WANTED = {"run", "inspect", "load", "train", "score", "rings", "explain", "quarantine", "generate", "features"}
+WANTED = {
+    "run",
+    "inspect",
+    "load",
+    "train",
+    "score",
+    "rings",
+    "explain",
+    "quarantine",
+    "generate",
+    "features",
+    "trace",
+    "path",
+    "common",
+    "devices",
+}
 
 
 def test_every_promised_command_is_there() -> None:
