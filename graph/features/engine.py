@@ -126,7 +126,7 @@ class FeatureEngine:
         row = stride.values[0]
         write_raw_row(arrival, self._base_currency, row)
         row[10], row[11] = target == MERCHANT_NODE, source >= CASH_NODE or target >= CASH_NODE
-        _forget(stride.found)
+        stride.found.cut[0] = 0
         replay(self._state, stride, self._limits)
         self._events += 1
         return row, bool(stride.found.cut[0])
