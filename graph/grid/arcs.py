@@ -16,9 +16,9 @@ class Arcs(NamedTuple):
 
     #: [m + 1]
     offsets: Int64s
-    #: [e] the other end, the transfers, and their sum
+    #: [e] the other end, how many transfers, and their sum
     node: Int32s
-    count: Int32s
+    transfers: Int32s
     amount: Int64s
 
 
@@ -38,16 +38,16 @@ def graph_of(moves: Moves) -> Graph:
     for k in range(n):
         e = filled[moves.source[k]]
         filled[moves.source[k]] += 1
-        arcs.node[e], arcs.amount[e], arcs.count[e] = moves.target[k], moves.amount[k], 1
+        arcs.node[e], arcs.amount[e], arcs.transfers[e] = moves.target[k], moves.amount[k], 1
     # The transfers of each payer are drawn together in place: what is written lies before what is read.
     payer, place, used = np.empty(n, np.int32), np.full(m, -1, np.int32), 0
     for u in range(m):
         begin = used
         for e in range(begins[u], begins[u + 1]):
-            used = _add(arcs, place, begin, used, arcs.node[e], arcs.count[e], arcs.amount[e])
+            used = _add(arcs, place, begin, used, arcs, e)
         payer[begin:used] = u
         arcs.offsets[u + 1] = used
-    out = Arcs(arcs.offsets, arcs.node[:used], arcs.count[:used], arcs.amount[:used])
+    out = Arcs(arcs.offsets, arcs.node[:used], arcs.transfers[:used], arcs.amount[:used])
     return Graph(out, _turned(out, payer))
 
 
@@ -62,21 +62,22 @@ def undirected(graph: Graph, passable: Bools) -> Arcs:
         for side in graph:
             for e in range(side.offsets[u], side.offsets[u + 1]):
                 if passable[u] and passable[side.node[e]]:
-                    used = _add(arcs, place, begin, used, side.node[e], side.count[e], side.amount[e])
+                    used = _add(arcs, place, begin, used, side, e)
         arcs.offsets[u + 1] = used
-    return Arcs(arcs.offsets, arcs.node[:used], arcs.count[:used], arcs.amount[:used])
+    return Arcs(arcs.offsets, arcs.node[:used], arcs.transfers[:used], arcs.amount[:used])
 
 
 @kernel
-def _add(arcs: Arcs, place: Int32s, begin: int, used: int, node: int, count: int, amount: int) -> int:
-    """Add to the arc to `node` where there is one from `begin` on, else make it; how many are used then."""
-    e = place[node]
-    if e >= begin:
-        arcs.count[e] += count
-        arcs.amount[e] += amount
+def _add(arcs: Arcs, place: Int32s, begin: int, used: int, given: Arcs, e: int) -> int:
+    """Add arc `e` of `given` to the one to the same end from `begin` on, else append it; how many there are then."""
+    node, count, amount = given.node[e], given.transfers[e], given.amount[e]
+    there = place[node]
+    if there >= begin:
+        arcs.transfers[there] += count
+        arcs.amount[there] += amount
         return used
     place[node] = used
-    arcs.node[used], arcs.count[used], arcs.amount[used] = node, count, amount
+    arcs.node[used], arcs.transfers[used], arcs.amount[used] = node, count, amount
     return used + 1
 
 
@@ -89,7 +90,7 @@ def _turned(arcs: Arcs, end: Int32s) -> Arcs:
     for e in range(len(arcs.node)):
         place = filled[arcs.node[e]]
         filled[arcs.node[e]] += 1
-        turned.node[place], turned.count[place], turned.amount[place] = end[e], arcs.count[e], arcs.amount[e]
+        turned.node[place], turned.transfers[place], turned.amount[place] = end[e], arcs.transfers[e], arcs.amount[e]
     turned.offsets[:] = begins
     return turned
 

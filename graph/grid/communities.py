@@ -8,7 +8,7 @@ accounts alike in everything are treated alike, and no number of an account deci
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,17 @@ from graph.kernels.jit import kernel
 ROUNDS: Final = 12
 _MIX: Final = -7046029254386353131
 _MIX_AGAIN: Final = -4658895280553007687
+
+
+class _Groups(NamedTuple):
+    """[m] communities as they were before a round, by the node that they are named for."""
+
+    signature: Int64s
+    label: Int64s
+    #: transfers of all members of a community
+    total: Int64s
+    #: room for the transfers between a node and each community around it
+    near: Int64s
 
 
 @kernel
@@ -45,14 +56,14 @@ def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
     degree = np.zeros(m, np.int64)
     for u in range(m):
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
-            degree[u] += arcs.count[e]
+            degree[u] += arcs.transfers[e]
     whole = max(1, degree.sum())
     label, chosen, total = np.arange(m), np.arange(m), degree.copy()
-    near = np.zeros(m, np.int64)
+    groups = _Groups(signature, label, total, np.zeros(m, np.int64))
     for r in range(rounds):
         for u in range(m):
             if degree[u] > 0 and _mixed(signature[u] + r) & 1:
-                chosen[u] = _best(arcs, signature, label, total, near, degree[u] / whole, u)
+                chosen[u] = _best(arcs, groups, degree[u] / whole, u)
         for u in range(m):
             if chosen[u] != label[u]:
                 total[label[u]] -= degree[u]
@@ -74,21 +85,22 @@ def inside(arcs: Arcs, label: Int64s) -> tuple[Int64s, Int64s]:
 
 
 @kernel
-def _best(arcs: Arcs, signature: Int64s, label: Int64s, total: Int64s, near: Int64s, pull: float, u: int) -> int:
-    """The community that gains most by node u, its own where none gains more; `near` [m] is 0 before and after."""
+def _best(arcs: Arcs, groups: _Groups, pull: float, u: int) -> int:
+    """The community that gains most by node u, its own where none gains more; `near` is 0 before and after."""
+    signature, label, near = groups.signature, groups.label, groups.near
     first, stop = arcs.offsets[u], arcs.offsets[u + 1]
     degree = 0
     for e in range(first, stop):
-        near[label[arcs.node[e]]] += arcs.count[e]
-        degree += arcs.count[e]
-    own = label[u]
-    best, gain, alike = own, near[own] - pull * (total[own] - degree), False
+        near[label[arcs.node[e]]] += arcs.transfers[e]
+        degree += arcs.transfers[e]
+    own = int(label[u])
+    best, gain, alike = own, near[own] - pull * (groups.total[own] - degree), False
     near[own] = 0
     for e in range(first, stop):
-        other = label[arcs.node[e]]
+        other = int(label[arcs.node[e]])
         if near[other] == 0:
             continue
-        found = near[other] - pull * total[other]
+        found = near[other] - pull * groups.total[other]
         near[other] = 0
         if found > gain or (found == gain and best != own and signature[other] > signature[best]):
             best, gain, alike = other, found, False
@@ -99,6 +111,7 @@ def _best(arcs: Arcs, signature: Int64s, label: Int64s, total: Int64s, near: Int
 
 @kernel
 def _mixed(key: int) -> int:
-    key = (key ^ (key >> 30)) * np.int64(_MIX)
-    key = (key ^ (key >> 27)) * np.int64(_MIX_AGAIN)
-    return key ^ (key >> 31)
+    """A hash of 64 bits (the finisher of Steele, Lea and Flood's SplitMix, with a shift that keeps the sign)."""
+    once = np.int64(key ^ (key >> 30)) * np.int64(_MIX)
+    twice = (once ^ (once >> 27)) * np.int64(_MIX_AGAIN)
+    return int(twice ^ (twice >> 31))

@@ -22,23 +22,23 @@ ROUNDS: Final = 15
 
 
 @kernel
-def rank(graph: Graph, passable: Bools, seed: Int64s, by_amount: bool, rounds: int) -> Int64s:
+def rank(graph: Graph, share: Float64s, seed: Int64s, rounds: int) -> Int64s:
     """[m] ranks in `UNIT`s, their sum m.
 
-    A node hands .85 of its rank to those it pays, in proportion to the amounts, or alike; the rest, and all of a node
-    that hands nothing on (merchants, cash), goes to the nodes in proportion to `seed` [m], at least one above 0.
+    A node hands `share` of its rank on along each arc of `graph.into`; the rest, and all of a node that hands nothing
+    on (merchants, cash), goes to the nodes in proportion to `seed` [m], at least one above 0.
     Cost: `rounds` passes over the arcs.
     """
     m = len(seed)
     whole = m * UNIT
     given = seed / seed.sum()
-    share = _shares(graph, passable, by_amount)
-    ranks = (given * whole).astype(np.int64)
+    ranks: Int64s = (given * whole).astype(np.int64)
+    pulled = np.empty(m, np.int64)
     offsets, payer = graph.into.offsets, graph.into.node
     for _ in range(rounds):
-        pulled, total = np.empty(m, np.int64), 0
+        total = np.int64(0)
         for u in range(m):
-            got = 0
+            got = np.int64(0)
             for e in range(offsets[u], offsets[u + 1]):
                 got += np.int64(ranks[payer[e]] * share[e])
             pulled[u] = got
@@ -50,15 +50,26 @@ def rank(graph: Graph, passable: Bools, seed: Int64s, by_amount: bool, rounds: i
 
 
 @kernel
-def _shares(graph: Graph, passable: Bools, by_amount: bool) -> Float64s:
-    """[e] what of its payer's rank each arc of `graph.into` hands on."""
+def shares_by_amount(graph: Graph, passable: Bools) -> Float64s:
+    """[e] .85 of a payer's rank, divided among those it pays by the amounts; nothing where none may pass."""
     paid = np.zeros(len(passable), np.int64)
     for u in range(len(passable)):
-        first, stop = graph.out.offsets[u], graph.out.offsets[u + 1]
-        paid[u] = graph.out.amount[first:stop].sum() if by_amount else stop - first
+        for e in range(graph.out.offsets[u], graph.out.offsets[u + 1]):
+            paid[u] += graph.out.amount[e]
     share = np.zeros(len(graph.into.node), np.float64)
     for e in range(len(share)):
         u = graph.into.node[e]
         if passable[u] and paid[u] > 0:
-            share[e] = DAMPING * ((graph.into.amount[e] if by_amount else 1) / paid[u])
+            share[e] = DAMPING * (graph.into.amount[e] / paid[u])
+    return share
+
+
+@kernel
+def equal_shares(graph: Graph, passable: Bools) -> Float64s:
+    """[e] .85 of a payer's rank, divided evenly among those it pays; nothing where none may pass."""
+    share = np.zeros(len(graph.into.node), np.float64)
+    for e in range(len(share)):
+        u = graph.into.node[e]
+        if passable[u]:
+            share[e] = DAMPING / (graph.out.offsets[u + 1] - graph.out.offsets[u])
     return share

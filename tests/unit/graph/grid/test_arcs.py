@@ -15,7 +15,7 @@ def told(arcs: Arcs) -> dict[tuple[int, int], tuple[int, int]]:
     for u in range(len(arcs.offsets) - 1):
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
             assert (u, int(arcs.node[e])) not in found
-            found[u, int(arcs.node[e])] = (int(arcs.count[e]), int(arcs.amount[e]))
+            found[u, int(arcs.node[e])] = (int(arcs.transfers[e]), int(arcs.amount[e]))
     return found
 
 

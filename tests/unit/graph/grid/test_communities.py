@@ -45,7 +45,7 @@ def naive_signatures(moves: Moves) -> list[int]:
 def naive(arcs: Arcs, signature: list[int]) -> list[int]:
     """Look at every community around each account; move to the one that gains most, where only one does."""
     near = [
-        {int(arcs.node[e]): int(arcs.count[e]) for e in range(arcs.offsets[u], arcs.offsets[u + 1])}
+        {int(arcs.node[e]): int(arcs.transfers[e]) for e in range(arcs.offsets[u], arcs.offsets[u + 1])}
         for u in range(len(signature))
     ]
     degree = [sum(weights.values()) for weights in near]
@@ -127,7 +127,7 @@ def test_planted_communities_are_found(seed: int) -> None:
     graph: nx.Graph[int] = nx.Graph()
     for u in range(200):
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
-            graph.add_edge(u, int(arcs.node[e]), weight=int(arcs.count[e]))
+            graph.add_edge(u, int(arcs.node[e]), weight=int(arcs.transfers[e]))
     groups = [set(np.flatnonzero(label == g).tolist()) for g in np.unique(label)]
     truth = [set(range(first, first + 25)) for first in range(0, 200, 25)]
     assert nx.community.modularity(graph, groups) > 0.9 * nx.community.modularity(graph, truth)

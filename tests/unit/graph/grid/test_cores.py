@@ -13,7 +13,7 @@ from graph.grid.cores import core_numbers
 from graph.grid.moves import Moves
 
 
-def accounts_graph(moves: Moves) -> "nx.Graph[int]":
+def accounts_graph(moves: Moves) -> nx.Graph[int]:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(moves.passable)))
     for source, target in zip(moves.source.tolist(), moves.target.tolist(), strict=True):

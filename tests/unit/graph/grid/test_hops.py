@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 
@@ -41,7 +42,7 @@ def naive(moves: Moves) -> dict[int, list[Fraction]]:
 
 @pytest.mark.parametrize("way", [lambda moves: moves, backwards])
 @pytest.mark.parametrize("seed", range(8))
-def test_money_is_divided_as_by_fractions(seed: int, way) -> None:  # type: ignore[no-untyped-def]
+def test_money_is_divided_as_by_fractions(seed: int, way: Callable[[Moves], Moves]) -> None:
     moves = way(random_moves(seed))
     found, expected = hops(moves), naive(moves)
     for u in range(len(moves.passable)):

@@ -9,7 +9,7 @@ from grid_events import random_moves
 
 from graph.grid.arcs import Graph, graph_of
 from graph.grid.moves import Moves
-from graph.grid.ranks import UNIT, rank
+from graph.grid.ranks import UNIT, equal_shares, rank, shares_by_amount
 
 ENOUGH = 150
 
@@ -32,7 +32,9 @@ def naive(moves: Moves, seed: list[float], *, by_amount: bool) -> list[float]:
 def test_ranks_are_networkx_s(seed: int, by_amount: bool) -> None:
     moves = random_moves(seed, nodes=6 + 3 * seed)
     ones = np.ones(len(moves.passable), np.int64)
-    found = rank(graph_of(moves), moves.passable, ones, by_amount, ENOUGH) / UNIT
+    graph = graph_of(moves)
+    share = (shares_by_amount if by_amount else equal_shares)(graph, moves.passable)
+    found = rank(graph, share, ones, ENOUGH) / UNIT
     np.testing.assert_allclose(found, naive(moves, ones.tolist(), by_amount=by_amount), atol=1e-6)
 
 
@@ -40,23 +42,23 @@ def test_ranks_are_networkx_s(seed: int, by_amount: bool) -> None:
 def test_personalised_ranks_are_networkx_s(seed: int) -> None:
     moves = random_moves(seed)
     start = np.random.default_rng(seed).integers(0, 4, len(moves.passable))
-    found = rank(graph_of(moves), moves.passable, start, False, ENOUGH) / UNIT
+    graph = graph_of(moves)
+    found = rank(graph, equal_shares(graph, moves.passable), start, ENOUGH) / UNIT
     np.testing.assert_allclose(found, naive(moves, start.tolist(), by_amount=False), atol=1e-6)
 
 
-def test_backwards_the_payer_ranks_high() -> None:
+def test_a_graph_turned_round_is_that_of_the_transfers_turned_round() -> None:
     moves = random_moves(3)
-    moves.passable[:] = True
-    graph = graph_of(moves)
-    ones = np.ones(len(moves.passable), np.int64)
-    turned = moves._replace(source=moves.target, target=moves.source)
-    there = rank(Graph(graph.into, graph.out), moves.passable, ones, True, ENOUGH)
-    np.testing.assert_array_equal(there, rank(graph_of(turned), moves.passable, ones, True, ENOUGH))
+    graph, turned = graph_of(moves), graph_of(moves._replace(source=moves.target, target=moves.source))
+    ones, back = np.ones(len(moves.passable), np.int64), Graph(graph.into, graph.out)
+    there = rank(back, shares_by_amount(back, moves.passable), ones, 15)
+    np.testing.assert_array_equal(there, rank(turned, shares_by_amount(turned, moves.passable), ones, 15))
 
 
 @pytest.mark.parametrize("rounds", [1, 15])
 def test_no_rank_is_lost(rounds: int) -> None:
     moves = random_moves(5, 400, nodes=60)
+    graph = graph_of(moves)
     ones = np.ones(len(moves.passable), np.int64)
-    found = rank(graph_of(moves), moves.passable, ones, True, rounds)
+    found = rank(graph, shares_by_amount(graph, moves.passable), ones, rounds)
     assert len(ones) * UNIT - 2 * len(ones) <= found.sum() <= len(ones) * UNIT
