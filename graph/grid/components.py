@@ -1,10 +1,11 @@
-"""Connected components by union and find, and their sizes."""
+"""Connected components by union and find: accounts joined by the devices they share."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from graph.arrays import Bools, Int32s, Int64s
+from graph.grid.moves import Moves
 from graph.kernels.jit import kernel
 
 
@@ -18,6 +19,20 @@ def components(left: Int32s, right: Int32s, count: int) -> Int64s:
     for u in range(count):
         parent[u] = _root(parent, u)
     return parent
+
+
+@kernel
+def first_users(moves: Moves) -> Int32s:
+    """[k] the first payer in the window that used each transfer's device; the payer itself without one."""
+    first = np.full(max(0, moves.device.max() if len(moves.device) else 0) + 1, -1, np.int32)
+    user = moves.source.copy()
+    for k in range(len(user)):
+        device = moves.device[k]
+        if device >= 0:
+            if first[device] < 0:
+                first[device] = user[k]
+            user[k] = first[device]
+    return user
 
 
 @kernel

@@ -1,0 +1,70 @@
+"""The midnight grid: each event gets what the thirty days before its own midnight say of its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from graph.arrays import Float32s
+from graph.grid.moves import Events, Nodes
+from graph.grid.table import DAY_US, Table, table_of
+from graph.grid.writing import write
+
+
+class Grid:
+    """Columns of the whole graph for events in the order of time; batch equals stream, bit for bit.
+
+    All events of a day share one table, which is made when the day's first event comes, or before it by `refresh`.
+    It is made of the log alone, so one that is restored makes the same; where late events were placed into the log
+    since, `table` must be kept and given back, for what was served to hold.
+    """
+
+    def __init__(self, table: Table | None = None) -> None:
+        self.table = table
+
+    def refresh(self, events: Events, nodes: Nodes, midnight_us: int) -> Table:
+        """The table at a midnight, made unless it is at hand; `events` must hold all of the thirty days before it."""
+        if self.table is None or self.table.midnight[0] != midnight_us:
+            self.table = table_of(events, nodes, midnight_us)
+        return self.table
+
+    def write(
+        self, events: Events, nodes: Nodes, first: int, values: Float32s, column: int, *, threads: int = 1
+    ) -> None:
+        """Write the columns of `events` from `first` on into `values` [len(events) - first, …], from `column` on.
+
+        Days are made side by side on so many threads; it changes nothing in what they say.
+        """
+        days = list(_days(events, first))
+        if not days:
+            return
+
+        def fill(table: Table, begin: int, end: int) -> None:
+            rows = values[begin - first : end - first]
+            write(table, events.source[begin:end], events.target[begin:end], rows, column)
+
+        fill(self.refresh(events, nodes, days[0][0]), *days[0][1:])
+        _each(lambda day: fill(table_of(events, nodes, day[0]), *day[1:]), days[1:-1], threads)
+        if days[1:]:
+            fill(self.refresh(events, nodes, days[-1][0]), *days[-1][1:])
+
+
+def _days(events: Events, first: int) -> Iterator[tuple[int, int, int]]:
+    """The midnight, the first event and the one after the last of each day from event `first` on."""
+    while first < len(events.at):
+        midnight = int(events.at[first]) // DAY_US * DAY_US
+        stop = int(np.searchsorted(events.at, midnight + DAY_US))
+        yield midnight, first, stop
+        first = stop
+
+
+def _each(task: Callable[[tuple[int, int, int]], None], days: list[tuple[int, int, int]], threads: int) -> None:
+    if threads == 1:
+        for day in days:
+            task(day)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(task, days):
+            pass
