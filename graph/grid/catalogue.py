@@ -17,7 +17,7 @@ _SPREADING: Final = (Typology.FAN_OUT, Typology.GATHER_SCATTER, Typology.SCATTER
 _GROUPED: Final = (Typology.BIPARTITE, Typology.STACK, Typology.SCATTER_GATHER)
 _RANKS: Final = "10 passes over the window's pairs, a day"
 _GROUPS: Final = "8 passes over half of the window's pairs, a day"
-_PASS: Final = "one pass over the window, a day"
+_ONCE: Final = "one pass over the window, a day"
 
 
 def _one(  # every parameter is one field
@@ -59,7 +59,7 @@ def _node(end: str) -> Iterator[FeatureDescription]:
         f"core number of {who}: it lies in a part of the graph where each account has so many counterparties",
         f"{who} lies among accounts with {{value}} counterparties each",
         typologies=_GROUPED,
-        cost=_PASS,
+        cost=_ONCE,
     )
     yield from _community(end, who)
     yield _one(
@@ -68,7 +68,7 @@ def _node(end: str) -> Iterator[FeatureDescription]:
         f"accounts that shared devices join with {who}, directly or through others, itself among them,",
         f"shared devices join {who} with others to {{value}} accounts",
         typologies=(Typology.SHARED_DEVICE,),
-        cost=_PASS,
+        cost=_ONCE,
     )
     yield from _hops(who, f"{end}_in", "received", "had come from outside of what is seen (cash, unknown, pooled)")
     yield from _hops(who, f"{end}_out", "sent", "later left what is seen (cash, unknown, pooled)")
@@ -109,7 +109,7 @@ def _hops(who: str, stem: str, verb: str, outside: str) -> Iterator[FeatureDescr
         f"how many times the money that {who} {verb} {moved} on average, this time among them, at most 5",
         f"the money that {who} {verb} {moved} {{value}} times on average",
         typologies=_LAYERING,
-        cost=_PASS,
+        cost=_ONCE,
     )
     yield _one(
         f"{stem}_far",
@@ -117,7 +117,7 @@ def _hops(who: str, stem: str, verb: str, outside: str) -> Iterator[FeatureDescr
         f"share of the money that {who} {verb} that {moved} three times or more",
         f"a share of {{value}} of the money that {who} {verb} {moved} over three transfers or more",
         typologies=_LAYERING,
-        cost=_PASS,
+        cost=_ONCE,
     )
     yield _one(
         f"{stem}_outside",
@@ -125,7 +125,7 @@ def _hops(who: str, stem: str, verb: str, outside: str) -> Iterator[FeatureDescr
         f"share of the money that {who} {verb} that {outside}, on any way",
         f"a share of {{value}} of the money that {who} {verb} {outside}",
         typologies=_LAYERING,
-        cost=_PASS,
+        cost=_ONCE,
     )
 
 

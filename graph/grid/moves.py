@@ -25,6 +25,17 @@ class Events(NamedTuple):
     #: -1: none
     device: Int32s
 
+    def rows(self, first: int, stop: int) -> Events:
+        """The events `first … stop - 1`, as views."""
+        return Events(
+            at=self.at[first:stop],
+            source=self.source[first:stop],
+            target=self.target[first:stop],
+            amount=self.amount[first:stop],
+            flags=self.flags[first:stop],
+            device=self.device[first:stop],
+        )
+
 
 class Nodes(NamedTuple):
     """[v] what is known of the nodes: whether paths of money pass them, and which are merchants."""

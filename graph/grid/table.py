@@ -43,9 +43,8 @@ def table_of(events: Events, nodes: Nodes, midnight_us: int) -> Table:
     Cost: some 200 ns an event of the window, 100 bytes each while it runs.
     """
     first, stop = np.searchsorted(events.at, [midnight_us - WINDOW_US, midnight_us])
-    window = Events(*(column[first:stop] for column in events))
     row_of = np.full(len(nodes.passable), -1, np.int32)
-    moves = moves_of(window, nodes, midnight_us, row_of)
+    moves = moves_of(events.rows(int(first), int(stop)), nodes, midnight_us, row_of)
     graph = graph_of(moves)
     arcs = undirected(graph, moves.passable)
     group = communities(arcs, signatures(moves), COMMUNITY_ROUNDS)
@@ -95,4 +94,5 @@ def _hops(arrived: Int64s) -> tuple[Float64s, ...]:
 
 def _ratio(part: Int64s, whole: Int64s) -> Float64s:
     """[m] part over whole; not defined where there is nothing."""
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    ratio: Float64s = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return ratio

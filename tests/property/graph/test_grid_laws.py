@@ -18,10 +18,6 @@ SEEDS = st.integers(0, 10_000)
 FEW = settings(deadline=None, max_examples=30)
 
 
-def cut(events: Events, first: int, stop: int) -> Events:
-    return Events(*(column[first:stop] for column in events))
-
-
 def written(events: Events, nodes: Nodes, *, threads: int = 1) -> npt.NDArray[np.float32]:
     values = np.zeros((len(events.at), GRID_COUNT), np.float32)
     Grid().write(events, nodes, 0, values, 0, threads=threads)
@@ -40,7 +36,7 @@ def test_batch_equals_stream_wherever_it_is_cut(seed: int, cuts: list[int], rest
     for first, stop in pairwise([0, *sorted(cuts), len(events.at)]):
         part = np.zeros((stop - first, GRID_COUNT), np.float32)
         grid = Grid() if restored else grid
-        grid.write(cut(events, 0, stop), nodes, first, part, 0)
+        grid.write(events.rows(0, stop), nodes, first, part, 0)
         parts.append(part)
     assert same(np.concatenate(parts), written(events, nodes))
 
