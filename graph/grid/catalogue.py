@@ -16,7 +16,7 @@ _GATHERING: Final = (Typology.FAN_IN, Typology.GATHER_SCATTER, Typology.SCATTER_
 _SPREADING: Final = (Typology.FAN_OUT, Typology.GATHER_SCATTER, Typology.SCATTER_GATHER)
 _GROUPED: Final = (Typology.BIPARTITE, Typology.STACK, Typology.SCATTER_GATHER)
 _RANKS: Final = "10 passes over the window's pairs, a day"
-_GROUPS: Final = "8 passes over half of the window's pairs, a day"
+_GROUPS: Final = "at most 12 passes over half of the window's pairs, a day"
 _ONCE: Final = "one pass over the window, a day"
 
 

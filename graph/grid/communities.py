@@ -1,9 +1,10 @@
 """Communities by label propagation that maximises modularity (LPAm, Barber and Clark 2009), whatever the numbering.
 
 Every account begins alone. In each round about half of them look at the communities around them as they were before it
-and move to the one that gains most; the other half rests, so that pairs do not swap for ever. Which half, and which of
-two equal gains, is decided by a hash of what the account did. Where even that is equal, the account stays, so that
-accounts alike in everything are treated alike, and no number of an account decides anything.
+and move to the one that gains most; the other half rests, so that pairs do not swap for ever, and so do those around
+whom nothing has moved since they last looked. Which half, and which of two equal gains, is decided by a hash of what
+the account did. Where even that is equal, the account stays, so that accounts alike in everything are treated alike,
+and no number of an account decides anything.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def signatures(moves: Moves) -> Int64s:
 
 @kernel
 def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
-    """[m] the node whose community each one belongs to. Cost: `rounds` passes over half of the arcs."""
+    """[m] the node whose community each one belongs to. Cost: at most `rounds` passes over half of the arcs."""
     m = len(signature)
     degree = np.zeros(m, np.int64)
     for u in range(m):
@@ -60,15 +61,19 @@ def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
     whole = max(1, degree.sum())
     label, chosen, total = np.arange(m), np.arange(m), degree.copy()
     groups = _Groups(signature, label, total, np.zeros(m, np.int64))
+    awake = degree > 0
     for r in range(rounds):
         for u in range(m):
-            if degree[u] > 0 and _mixed(signature[u] + r) & 1:
+            if awake[u] and _mixed(signature[u] + r) & 1:
                 chosen[u] = _best(arcs, groups, degree[u] / whole, u)
+                awake[u] = False
         for u in range(m):
             if chosen[u] != label[u]:
                 total[label[u]] -= degree[u]
                 total[chosen[u]] += degree[u]
                 label[u] = chosen[u]
+                for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
+                    awake[arcs.node[e]] = True
     return label
 
 

@@ -50,14 +50,16 @@ def naive(arcs: Arcs, signature: list[int]) -> list[int]:
     ]
     degree = [sum(weights.values()) for weights in near]
     label = list(range(len(signature)))
+    awake = {u for u, weights in enumerate(near) if weights}
     for r in range(ROUNDS):
         total: dict[int, int] = defaultdict(int)
         for u, group in enumerate(label):
             total[group] += degree[u]
         chosen = list(label)
         for u, weights in enumerate(near):
-            if not degree[u] or mixed(signature[u] + r) % 2 == 0:
+            if u not in awake or mixed(signature[u] + r) % 2 == 0:
                 continue
+            awake.discard(u)
             weight: dict[int, int] = defaultdict(int)
             for v, w in weights.items():
                 weight[label[v]] += w
@@ -68,6 +70,8 @@ def naive(arcs: Arcs, signature: list[int]) -> list[int]:
             winners = [g for g, gain in gains.items() if (gain, signature[g]) == best]
             if best[0] > stays and len(winners) == 1:
                 chosen[u] = winners[0]
+        moved = [u for u in range(len(label)) if chosen[u] != label[u]]
+        awake.update(v for u in moved for v in near[u])
         label = chosen
     return label
 
