@@ -33,22 +33,41 @@ class Grid:
     def write(
         self, events: Events, nodes: Nodes, first: int, values: Float32s, column: int, *, threads: int = 1
     ) -> None:
-        """Write the columns of `events` from `first` on into `values` [len(events) - first, …], from `column` on.
+        """Write the columns of the events from `first` on into their rows `values` [n, …], from `column` on.
 
-        Days are made side by side on so many threads; it changes nothing in what they say.
+        Rows of `events` after those are not looked at. Days are made side by side on so many threads; it changes
+        nothing in what they say.
         """
-        days = list(_days(events, first))
+        known = events.rows(0, first + len(values))
+        days = list(_days(known, first))
         if not days:
             return
 
         def fill(table: Table, begin: int, end: int) -> None:
             rows = values[begin - first : end - first]
-            write(table, events.source[begin:end], events.target[begin:end], rows, column)
+            write(table, known.source[begin:end], known.target[begin:end], rows, column)
 
-        fill(self.refresh(events, nodes, days[0][0]), *days[0][1:])
-        _each(lambda day: fill(table_of(events, nodes, day[0]), *day[1:]), days[1:-1], threads)
+        fill(self.refresh(known, nodes, days[0][0]), *days[0][1:])
+        _each(lambda day: fill(table_of(known, nodes, day[0]), *day[1:]), days[1:-1], threads)
         if days[1:]:
-            fill(self.refresh(events, nodes, days[-1][0]), *days[-1][1:])
+            fill(self.refresh(known, nodes, days[-1][0]), *days[-1][1:])
+
+    def write_one(self, events: Events, nodes: Nodes, event: int, row: Float32s, column: int) -> None:
+        """As `write` for one event, in some microseconds after the first of its day."""
+        table = self.refresh(events.rows(0, event + 1), nodes, int(events.at[event]) // DAY_US * DAY_US)
+        payer, payee = (_row(table, int(end[event])) for end in (events.source, events.target))
+        width = table.values.shape[1]
+        row[column : column + width] = table.values[payer]
+        row[column + width : column + 2 * width] = table.values[payee]
+        known = max(payer, payee) < len(table.values) - 1
+        alike = table.community[payer] == table.community[payee]
+        row[column + 2 * width] = alike if known else np.nan
+
+
+def _row(table: Table, node: int) -> int:
+    """The node's row, the last one for those that moved no money in the window."""
+    row = int(table.row_of[node]) if node < len(table.row_of) else -1
+    return row if row >= 0 else len(table.values) - 1
 
 
 def _days(events: Events, first: int) -> Iterator[tuple[int, int, int]]:

@@ -1,9 +1,9 @@
 """How far money has come within the window: amounts by the number of transfers they have made.
 
 Each account holds what it received, by hops, and pays out of all of it in proportion (the haircut of taint analysis,
-Möser, Böhme and Breuker 2014; five hops after ExSTraQt, Tariq and Hassani, arXiv 2604.02899). What it pays beyond that is money that
-has made no transfer yet. In the order of time, so every path respects it; transfers of one moment see what was there
-before it. Fed backwards, it tells how far the money went on.
+Möser, Böhme and Breuker 2014; five hops as in ExSTraQt, Tariq and Hassani, arXiv 2604.02899). What it pays beyond that
+is money that has made no transfer yet. In the order of time, so every path respects it; transfers of one moment see
+what was there before it. Fed backwards, it tells how far the money went on.
 """
 
 from __future__ import annotations

@@ -24,6 +24,11 @@ def written(events: Events, nodes: Nodes, *, threads: int = 1) -> npt.NDArray[np
     return values
 
 
+def picked(events: Events, rows: npt.NDArray[np.int64]) -> Events:
+    columns = {name: column[rows] for name, column in events._asdict().items()}
+    return Events(**columns)
+
+
 def same(left: npt.NDArray[np.float32], right: npt.NDArray[np.float32]) -> bool:
     return np.array_equal(left.view(np.uint32), right.view(np.uint32))
 
@@ -36,9 +41,19 @@ def test_batch_equals_stream_wherever_it_is_cut(seed: int, cuts: list[int], rest
     for first, stop in pairwise([0, *sorted(cuts), len(events.at)]):
         part = np.zeros((stop - first, GRID_COUNT), np.float32)
         grid = Grid() if restored else grid
-        grid.write(events.rows(0, stop), nodes, first, part, 0)
+        grid.write(events, nodes, first, part, 0)
         parts.append(part)
     assert same(np.concatenate(parts), written(events, nodes))
+
+
+@FEW
+@given(SEEDS)
+def test_one_after_the_other_says_the_same(seed: int) -> None:
+    events, nodes = random_events(seed)
+    values, grid = np.zeros((len(events.at), GRID_COUNT), np.float32), Grid()
+    for event in range(len(events.at)):
+        grid.write_one(events, nodes, event, values[event], 0)
+    assert same(values, written(events, nodes))
 
 
 @FEW
@@ -66,7 +81,7 @@ def test_order_within_a_moment_does_not_matter(seed: int, rng: object) -> None:
     noise = np.arange(len(events.at))
     rng.shuffle(noise)  # type: ignore[attr-defined]
     order = np.lexsort((noise, events.at))
-    assert same(written(Events(*(column[order] for column in events)), nodes), written(events, nodes)[order])
+    assert same(written(picked(events, order), nodes), written(events, nodes)[order])
 
 
 @FEW
@@ -75,8 +90,8 @@ def test_only_the_thirty_days_before_midnight_matter(seed: int, row: int) -> Non
     events, nodes = random_events(seed, days=60)
     midnight = events.at[row] // DAY_US * DAY_US
     first, stop = np.searchsorted(events.at, [midnight - 30 * DAY_US, midnight])
-    alone = [np.append(column[first:stop], column[row]) for column in events]
-    assert same(written(Events(*alone), nodes)[-1:], written(events, nodes)[row : row + 1])
+    alone = picked(events, np.append(np.arange(first, stop), row))
+    assert same(written(alone, nodes)[-1:], written(events, nodes)[row : row + 1])
 
 
 @FEW
