@@ -46,10 +46,10 @@ def _node(end: str) -> Iterator[FeatureDescription]:
         cost=_RANKS,
     )
     yield _one(
-        f"{end}_rank_back",
+        f"{end}_rank_new",
         "ratio",
-        f"how much of all money goes back to {who}, over the mean: PageRank by amount against the flow",
-        f"{{value}} times as much of all money as on average goes back to {who}",
+        f"how near {who} lies behind accounts first seen in the last week, over the mean: personalised PageRank",
+        f"{{value}} times as much as on average leads from newcomers to {who}",
         typologies=_SPREADING,
         cost=_RANKS,
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.arrays import Bools, Float64s, Int64s
 from graph.grid.arcs import Graph
+from graph.grid.moves import Moves
 from graph.kernels.jit import kernel
 
 #: The mean rank as an integer; the sum over 2^20 nodes is still exact as a float.
@@ -19,6 +20,7 @@ UNIT: Final = 1 << 32
 DAMPING: Final = 0.85
 #: What is not yet settled after these is at most .85^10, 20 %, of a rank: ranks are features, no fixed point is needed.
 ROUNDS: Final = 10
+_NEW_US: Final = 7 * 86_400_000_000
 
 
 @kernel
@@ -47,6 +49,17 @@ def rank(graph: Graph, share: Float64s, seed: Int64s, rounds: int) -> Int64s:
         for u in range(m):
             ranks[u] = pulled[u] + np.int64(left * given[u])
     return ranks
+
+
+@kernel
+def newcomers(moves: Moves) -> Int64s:
+    """[m] 1 for nodes that money may pass whose first transfer in the window lies in its last week; else 0."""
+    new = moves.passable.astype(np.int64)
+    for k in range(len(moves.at)):
+        if moves.at[k] >= -_NEW_US:
+            break
+        new[moves.source[k]] = new[moves.target[k]] = 0
+    return new
 
 
 @kernel

@@ -15,7 +15,7 @@ from graph.grid.cores import core_numbers
 from graph.grid.hops import FROM_LEAF, MOST_HOPS, hops
 from graph.grid.moves import Events, Moves, Nodes, backwards, moves_of
 from graph.grid.ranks import ROUNDS as RANK_ROUNDS
-from graph.grid.ranks import UNIT, rank, shares_by_amount
+from graph.grid.ranks import UNIT, equal_shares, newcomers, rank, shares_by_amount
 
 DAY_US: Final = 86_400_000_000
 WINDOW_US: Final = 30 * DAY_US
@@ -63,11 +63,13 @@ def table_of(events: Events, nodes: Nodes, midnight_us: int) -> Table:
 
 
 def _ranks(graph: Graph, moves: Moves) -> tuple[Float64s, ...]:
-    """How much of all money passes a node, and how much of it comes from a node: 1 is the mean."""
+    """How much of all money comes by a node, and how near it lies behind newcomers: 1 is the mean."""
     everyone = np.ones(len(moves.passable), np.int64)
-    back = Graph(graph.into, graph.out)
-    found = (rank(way, shares_by_amount(way, moves.passable), everyone, RANK_ROUNDS) for way in (graph, back))
-    return tuple(ranks / UNIT for ranks in found)
+    ranks = rank(graph, shares_by_amount(graph, moves.passable), everyone, RANK_ROUNDS) / UNIT
+    new = newcomers(moves)
+    if not new.any():
+        return ranks, np.full(len(new), np.nan)
+    return ranks, rank(graph, equal_shares(graph, moves.passable), new, RANK_ROUNDS) / UNIT
 
 
 def _accounts(moves: Moves, counts: Int64s) -> Float64s:

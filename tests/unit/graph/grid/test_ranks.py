@@ -9,7 +9,7 @@ from grid_events import random_moves
 
 from graph.grid.arcs import Graph, graph_of
 from graph.grid.moves import Moves
-from graph.grid.ranks import UNIT, equal_shares, rank, shares_by_amount
+from graph.grid.ranks import UNIT, equal_shares, newcomers, rank, shares_by_amount
 
 ENOUGH = 150
 
@@ -53,6 +53,17 @@ def test_a_graph_turned_round_is_that_of_the_transfers_turned_round() -> None:
     ones, back = np.ones(len(moves.passable), np.int64), Graph(graph.into, graph.out)
     there = rank(back, shares_by_amount(back, moves.passable), ones, 15)
     np.testing.assert_array_equal(there, rank(turned, shares_by_amount(turned, moves.passable), ones, 15))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_newcomers_are_those_of_the_last_week(seed: int) -> None:
+    moves = random_moves(seed, 60, nodes=40)
+    week_us = 7 * 86_400_000_000
+    seen = {
+        u: min(moves.at[k] for k in range(len(moves.at)) if u in {moves.source[k], moves.target[k]})
+        for u in range(len(moves.passable))
+    }
+    assert newcomers(moves).tolist() == [int(moves.passable[u] and seen[u] >= -week_us) for u in seen]
 
 
 @pytest.mark.parametrize("rounds", [1, 15])
