@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringtrace.errors import Conflict, RingtraceError, Unavailable
+from ringtrace.errors import Conflict, RingtraceError, Unavailable, WrongUse
 
 
 class StoreUnavailable(Unavailable):
@@ -52,3 +52,21 @@ class TimeRunsBack(RingtraceError):
     """A transaction happened before those that the feature engine has already seen; its state is unchanged."""
 
     code = "time_runs_back"
+
+
+class EmptyWindow(WrongUse):
+    """A window that no event can lie in, or one longer than events are kept."""
+
+    code = "empty_window"
+
+
+class AmountRefused(RingtraceError):
+    """An amount that is negative, not a number or too large to be added up; nothing was taken in."""
+
+    code = "amount_refused"
+
+
+class NumberOutOfRange(RingtraceError):
+    """A transaction names an account or device by a number that nobody has; nothing was taken in."""
+
+    code = "number_out_of_range"
