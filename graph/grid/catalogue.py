@@ -27,7 +27,7 @@ def _one(  # every parameter is one field
         name=f"{name}_30d",
         unit=unit,
         window_s=_WINDOW_S,
-        text=f"{text} {_WHEN}",
+        text=f"{text}, {_WHEN}",
         cost=cost,
         typologies=typologies,
         phrase=f"{phrase} {_WHEN}",
@@ -65,9 +65,9 @@ def _node(end: str) -> Iterator[FeatureDescription]:
     yield _one(
         f"{end}_device_component",
         "count",
-        f"accounts that shared devices join with {who}, directly or through others, itself among them,",
+        f"accounts that shared devices join with {who}, directly or through others, itself among them",
         f"shared devices join {who} with others to {{value}} accounts",
-        typologies=(Typology.SHARED_DEVICE,),
+        typologies=(Typology.SHARED_DEVICE, Typology.CARD_BURST),
         cost=_ONCE,
     )
     yield from _hops(who, f"{end}_in", "received", "had come from outside of what is seen (cash, unknown, pooled)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
@@ -30,27 +30,28 @@ class Grid:
             self.table = table_of(events, nodes, midnight_us)
         return self.table
 
-    def write(
-        self, events: Events, nodes: Nodes, first: int, values: Float32s, column: int, *, threads: int = 1
-    ) -> None:
+    def write(self, events: Events, nodes: Nodes, first: int, values: Float32s, column: int) -> None:
         """Write the columns of the events from `first` on into their rows `values` [n, …], from `column` on.
 
-        Rows of `events` after those are not looked at. Days are made side by side on so many threads; it changes
-        nothing in what they say.
+        Rows of `events` after those are not looked at.
         """
-        known = events.rows(0, first + len(values))
-        days = list(_days(known, first))
-        if not days:
-            return
+        for task in self.tasks(events, nodes, first, values, column):
+            task()
 
-        def fill(table: Table, begin: int, end: int) -> None:
-            rows = values[begin - first : end - first]
-            write(table, known.source[begin:end], known.target[begin:end], rows, column)
+    def tasks(
+        self, events: Events, nodes: Nodes, first: int, values: Float32s, column: int
+    ) -> list[Callable[[], None]]:
+        """The work of `write` by days, which may be done in any order and at once; all before the next call."""
+        known, kept = events.rows(0, first + len(values)), self.table
 
-        fill(self.refresh(known, nodes, days[0][0]), *days[0][1:])
-        _each(lambda day: fill(table_of(known, nodes, day[0]), *day[1:]), days[1:-1], threads)
-        if days[1:]:
-            fill(self.refresh(known, nodes, days[-1][0]), *days[-1][1:])
+        def fill(midnight_us: int, begin: int, end: int) -> None:
+            at_hand = kept is not None and kept.midnight[0] == midnight_us
+            table = kept if kept is not None and at_hand else table_of(known, nodes, midnight_us)
+            write(table, known.source[begin:end], known.target[begin:end], values[begin - first : end - first], column)
+            if end == first + len(values):
+                self.table = table
+
+        return [partial(fill, *day) for day in _days(known, first)]
 
     def write_one(self, events: Events, nodes: Nodes, event: int, row: Float32s, column: int) -> None:
         """As `write` for one event, in some microseconds after the first of its day."""
@@ -77,13 +78,3 @@ def _days(events: Events, first: int) -> Iterator[tuple[int, int, int]]:
         stop = int(np.searchsorted(events.at, midnight + DAY_US))
         yield midnight, first, stop
         first = stop
-
-
-def _each(task: Callable[[tuple[int, int, int]], None], days: list[tuple[int, int, int]], threads: int) -> None:
-    if threads == 1:
-        for day in days:
-            task(day)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(task, days):
-            pass

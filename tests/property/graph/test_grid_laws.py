@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -20,7 +21,9 @@ FEW = settings(deadline=None, max_examples=30)
 
 def written(events: Events, nodes: Nodes, *, threads: int = 1) -> npt.NDArray[np.float32]:
     values = np.zeros((len(events.at), GRID_COUNT), np.float32)
-    Grid().write(events, nodes, 0, values, 0, threads=threads)
+    with ThreadPoolExecutor(threads) as pool:
+        for task in [pool.submit(task) for task in Grid().tasks(events, nodes, 0, values, 0)]:
+            task.result()
     return values
 
 
