@@ -13,6 +13,7 @@ from graph.features.families.motifs import MOTIFS
 from graph.features.families.pairs import PAIR
 from graph.features.families.raw import RAW
 from graph.features.matrix import FeatureDescription
+from graph.grid.catalogue import GRID
 from graph.kernels.limits import ANY_CYCLES, CHAINS, RETAINED_CYCLES, SCATTER
 from graph.kernels.state import DEVICE_WINDOWS_S, PAIR_WINDOWS_S, WINDOWS_S
 
@@ -21,6 +22,7 @@ ENGINE_VERSION: Final = 2
 
 CATALOGUE: Final[tuple[FeatureDescription, ...]] = (
     *RAW,
+    *GRID,
     *(
         feature
         for end in ("source", "target")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,9 +14,11 @@ from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.checks import check_arrival, check_columns, check_limits
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_group, node_groups
-from graph.features.raw import write_raw, write_raw_row
+from graph.features.raw import RAW_COUNT, write_raw, write_raw_row
 from graph.features.shared_out import SharedOut
 from graph.features.state import empty_state, with_capacity, with_pairs
+from graph.grid.grid import Grid
+from graph.grid.moves import Events, Nodes
 from graph.kernels.limits import LIMITS, LONGEST_CYCLE, Limits
 from graph.kernels.link import link_rest
 from graph.kernels.replay import Found, Stride, replay
@@ -41,6 +44,7 @@ class FeatureEngine:
         self._shared_out = SharedOut(threads) if threads > 1 else None
         self._nodes = Numbering()
         self._devices = Numbering()
+        self._grid = Grid()
         self._kinds = np.empty(0, dtype=np.int8)
         self._base_currency = base_currency
         self._row = _stride(0, np.empty((1, len(NAMES)), dtype=np.float32))
@@ -73,11 +77,14 @@ class FeatureEngine:
             self._state = with_pairs(self._state, len(part))
             stride = _stride(before + first, part)
             rows = columns.rows(first, first + len(part))
+            grid = self._grid.tasks(*self._seen(), stride.first, part, RAW_COUNT)
+            beside: list[Callable[[], None]] = [partial(write_raw, rows, part), *grid]
             if self._shared_out is None:
-                write_raw(rows, part)
+                for task in beside:
+                    task()
                 replay(self._state, stride, self._limits)
             else:
-                self._shared_out.replay(self._state, stride, self._limits, rows)
+                self._shared_out.replay(self._state, stride, self._limits, beside)
             yield first, stride.found
 
     def node(self, kind: int, name: str, *, passable: bool) -> int:
@@ -126,6 +133,7 @@ class FeatureEngine:
         row = stride.values[0]
         write_raw_row(arrival, self._base_currency, row)
         row[10], row[11] = target == MERCHANT_NODE, source >= CASH_NODE or target >= CASH_NODE
+        self._grid.write_one(*self._seen(), event, row, RAW_COUNT)
         stride.found.cut[0] = 0
         replay(self._state, stride, self._limits)
         self._events += 1
@@ -135,6 +143,12 @@ class FeatureEngine:
         """The state with even the events of the latest moment linked; the engine takes no more after that."""
         link_rest(self._state, self._events)
         return self._state
+
+    def _seen(self) -> tuple[Events, Nodes]:
+        """The log and the nodes as the grid sees them; what lies beyond the events in hand it does not look at."""
+        log, accounts = self._state.log, self._state.accounts
+        events = Events(log.at, log.source, log.target, log.amount, log.flags, log.device)
+        return events, Nodes(accounts.passable, accounts.merchant)
 
     def _take(self, columns: EventColumns) -> int:
         """Append the events to the log; the number of the first."""

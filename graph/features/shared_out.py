@@ -8,8 +8,6 @@ from itertools import pairwise
 from queue import SimpleQueue
 from typing import Final
 
-from graph.columns import EventColumns
-from graph.features.raw import write_raw
 from graph.features.state import empty_marks
 from graph.kernels.incidences import cuts, grouped
 from graph.kernels.layout import COLUMN_COUNT
@@ -31,11 +29,11 @@ class SharedOut:
         self._marks: SimpleQueue[Marks] = SimpleQueue()
         self._marked = -1
 
-    def replay(self, state: State, stride: Stride, limits: Limits, columns: EventColumns) -> None:
-        """As `graph.kernels.replay.replay`, and the raw columns of the same events beside it."""
+    def replay(self, state: State, stride: Stride, limits: Limits, beside: list[Callable[[], None]]) -> None:
+        """As `graph.kernels.replay.replay`, and the tasks beside it, which write other columns of the same events."""
         count, nodes = len(stride.values), len(state.accounts.passable)
         self._have_marks(nodes)
-        raw = self._pool.submit(write_raw, columns, stride.values)
+        others = [self._pool.submit(task) for task in beside]
         link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT)
         # Chains need the order of time, so they are one part.
         chains = self._pool.submit(hand_on, state, stride, limits)
@@ -43,7 +41,6 @@ class SharedOut:
         at = cuts(state.log, stride.first, order, self._threads * _PARTS).tolist()
         self._all(lambda begin, stop: count_ends(state, stride, order, begin, stop), at)
         chains.result()
-        raw.result()
 
         def look(begin: int, stop: int) -> None:
             marks = self._marks.get()
@@ -52,6 +49,8 @@ class SharedOut:
 
         parts = self._threads * _PARTS
         self._all(look, [part * count // parts for part in range(parts + 1)])
+        for other in others:
+            other.result()
 
     def _have_marks(self, nodes: int) -> None:
         if self._marked != nodes:

@@ -12,10 +12,15 @@ import numba
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
 
+#: Folders of `graph` that hold kernels.
+_FOLDERS: Final = ("grid", "kernels")
+
+
 def _sources() -> str:
     hasher = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        hasher.update(path.read_bytes())
+    for folder in _FOLDERS:
+        for path in sorted((Path(__file__).parent.parent / folder).glob("*.py")):
+            hasher.update(path.read_bytes())
     return hasher.hexdigest()
 
 

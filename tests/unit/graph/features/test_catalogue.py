@@ -9,13 +9,14 @@ from pathlib import Path
 from graph.features.catalogue import CATALOGUE, NAMES
 from graph.features.page import page
 from graph.features.raw import RAW_COUNT
+from graph.grid.catalogue import GRID_COUNT
 from graph.kernels.layout import COLUMN_COUNT
 
 ROOT = Path(__file__).parents[4]
 
 
 def test_every_column_is_described_once() -> None:
-    assert len(CATALOGUE) == RAW_COUNT + COLUMN_COUNT == len(set(NAMES))
+    assert len(CATALOGUE) == RAW_COUNT + GRID_COUNT + COLUMN_COUNT == len(set(NAMES))
 
 
 def test_the_words_are_for_an_investigator() -> None:

@@ -18,6 +18,7 @@ from graph.errors import AmountRefused, EmptyWindow, NumberOutOfRange, TimeRunsB
 from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
 from graph.features.raw import RAW_COUNT
+from graph.grid.catalogue import GRID_COUNT
 from graph.kernels.limits import LIMITS, Limits
 
 
@@ -29,7 +30,7 @@ def test_engine_equals_its_naive_twin(seed: int, days: float) -> None:
     assert not matrix.truncated.any()
     for row in range(len(columns)):
         expected = naive.features(columns, row)
-        assert set(expected) == set(NAMES[RAW_COUNT:])
+        assert set(expected) == set(NAMES[RAW_COUNT + GRID_COUNT :])
         for name, value in expected.items():
             found = matrix.values[row, NAMES.index(name)]
             # An entropy of things all alike and a skew of two alike halves are 0 but for rounding.
