@@ -1,0 +1,197 @@
+"""The feature engine over a sliding window: events expire, and late ones are put where they belong."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from graph.arrays import Bools, Float32s, Int64s
+from graph.columns import EventColumns
+from graph.features.catalogue import CATALOGUE_HASH, NAMES
+from graph.features.engine import FeatureEngine, _nothing_found
+from graph.features.matrix import FeatureMatrix
+from graph.features.numbering import node_groups
+from graph.features.raw import RAW_COUNT, write_raw
+from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
+from graph.kernels.letting_go import let_go
+from graph.kernels.limits import LIMITS, Limits
+from graph.kernels.replay import replay
+from graph.kernels.state import WINDOWS_S
+from graph.kernels.unpairing import remove_since
+from graph.live.arena import ROOM, Arena
+from graph.live.journal import Counters, Journal
+from graph.live.layout import INPUTS, LINKED_FLAGS
+from graph.live.pair_table import PairTable
+
+#: Events that are looked at between two entries of the journal.
+BLOCK: Final = 256
+#: Before every event that is taken: the time of event 0, and of what is read in pages given back.
+NEVER_US: Final = 0
+_LONGEST_US: Final = max(WINDOWS_S) * 1_000_000
+#: Events let go at most for each one that comes, so that a long pause makes no long wait.
+_LET_GO: Final = 8
+_AT_ONCE: Final = 64
+#: Events whose pages are given back together.
+_RELEASED: Final = 1 << 16
+
+
+class LiveEngine(FeatureEngine):
+    """Equal, bit for bit, to an engine that forgets nothing and had every event in the order of time."""
+
+    def __init__(self, limits: Limits = LIMITS, *, lateness_us: int, room: tuple[int, ...] = ROOM) -> None:
+        super().__init__(limits)
+        self.lateness_us = lateness_us
+        self.arena = Arena(room)
+        self.journal = Journal()
+        self._state = self.arena.state
+        self._tables = (PairTable(), PairTable())
+        self._released = 1
+        # Event 0 is none: lists end there where an event was let go.
+        self.arena.prepare(EVENT, 1)
+        self._events, self._swept = 1, 1
+        self._waiting[0] = 1
+
+    @property
+    def newest_us(self) -> int:
+        """Time of the newest event; `NEVER_US` before the first."""
+        return int(self._state.log.at[self._events - 1])
+
+    @property
+    def floor_us(self) -> int:
+        """The earliest time at which an event can still be placed."""
+        kept = self.journal.steps[0].before.newest_us if self.journal.steps else self.newest_us
+        return max(kept, self.newest_us - self.lateness_us)
+
+    @property
+    def dropped(self) -> int:
+        """The first event that is still kept."""
+        return self.journal.steps[0].before.swept if self.journal.steps else self._swept
+
+    def update(self, columns: EventColumns) -> FeatureMatrix:
+        """The features of `columns`, late ones among them; those before `floor_us` must not be."""
+        values = np.empty((len(columns), len(NAMES)), dtype=np.float32)
+        truncated = np.zeros(len(columns), dtype=np.bool_)
+        write_raw(columns, values)
+        late = int(np.searchsorted(columns.occurred_at_us, self.newest_us, "left"))
+        if late:
+            self._place(columns.rows(0, late), values[:late], truncated[:late])
+        if late < len(columns):
+            rest = columns.rows(late, len(columns)) if late else columns
+            self._play(self._take(rest), values[late:], truncated[late:])
+        return FeatureMatrix(catalogue=CATALOGUE_HASH, names=NAMES, values=values, truncated=truncated)
+
+    def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
+        """Look at the appended events from `first` on, block by block, and let go of as many old ones."""
+        log = self._state.log
+        for start in range(first, first + len(values), BLOCK):
+            part = values[start - first : start - first + BLOCK]
+            stop = start + len(part)
+            swept = self._swept_by(int(log.at[stop - 1]), len(part))
+            self.journal.open(self.arena, self._state, self._counters(start), self._touched(start, stop, swept))
+            found = _nothing_found(len(part))
+            replay(self._state, self._waiting, start, part, found, self._limits)
+            if swept > self._swept:
+                let_go(self._state, self.arena.memory, self._swept, swept)
+                self._swept = swept
+            self.journal.close(self.arena)
+            truncated[start - first : stop - first] = found.cut > 0
+            self.journal.forget(int(log.at[stop - 1]) - self.lateness_us)
+        self._give_back()
+
+    def _place(self, columns: EventColumns, values: Float32s, truncated: Bools) -> None:
+        """Take back what is later than the late events, then look at them and it again, in the order of time."""
+        tail, first = self._take_back(int(columns.occurred_at_us[0]))
+        self._take(columns)
+        log = self._state.log
+        late = {name: getattr(log, name)[first : first + len(columns)].copy() for name in INPUTS}
+        at = np.concatenate([tail["at"], late["at"]])
+        order = np.argsort(at, kind="stable")
+        self._make_room(events=first + len(order), pairs=len(order))
+        log = self._state.log
+        for name in INPUTS:
+            getattr(log, name)[first : first + len(order)] = np.concatenate([tail[name], late[name]])[order]
+        self._events = first + len(order)
+        place = order - len(tail["at"])
+        for start in range(0, len(order), BLOCK):
+            rows = place[start : start + BLOCK]
+            part = np.empty((len(rows), len(NAMES)), dtype=np.float32)
+            cut = np.zeros(len(rows), dtype=np.bool_)
+            self._play(first + start, part, cut)
+            own = rows >= 0
+            values[rows[own], RAW_COUNT:] = part[own, RAW_COUNT:]
+            truncated[rows[own]] = cut[own]
+
+    def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
+        """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
+        for name, table in zip(("pairs", "device_pairs"), self._tables, strict=True):
+            self._state = self._state._replace(**{name: table.settled(getattr(self._state, name))})
+        linked, events, state = int(self._waiting[0]), self._events, self._state
+        before = self.journal.take_back(self.arena, at_us)
+        log, again = state.log, slice(before.waiting, linked)
+        remove_since(state.pairs, log.source[again], log.target[again], before.pairs)
+        remove_since(state.device_pairs, log.device[again], log.source[again], before.device_pairs)
+        tail = {name: getattr(log, name)[before.events : events].copy() for name in INPUTS}
+        tail["flags"] &= 0xFF ^ LINKED_FLAGS
+        self.arena.blank(EVENT, before.events, events)
+        self._events, self._swept, self._waiting[0] = before.events, before.swept, before.waiting
+        return tail, before.events
+
+    def _counters(self, start: int) -> Counters:
+        state = self._state
+        return Counters(
+            events=start,
+            waiting=int(self._waiting[0]),
+            swept=self._swept,
+            pairs=int(state.pairs.used[0]),
+            device_pairs=int(state.device_pairs.used[0]),
+            newest_us=int(state.log.at[start - 1]),
+        )
+
+    def _touched(self, start: int, stop: int, swept: int) -> Int64s:
+        """Events of the block, those that it links, and those that are let go."""
+        waiting = int(self._waiting[0])
+        linking = self._state.log.at[waiting] < self._state.log.at[stop - 1]
+        came = np.arange(waiting if linking else start, stop)
+        return np.concatenate([came, np.arange(self._swept, swept)]) if swept > self._swept else came
+
+    def _swept_by(self, now_us: int, count: int) -> int:
+        """Up to which event those that came can be let go."""
+        stop = min(self._swept + _AT_ONCE + _LET_GO * count, int(self._waiting[0]))
+        old = self._state.log.at[self._swept : stop]
+        return self._swept + int(np.searchsorted(old, now_us - _LONGEST_US, "left"))
+
+    def _give_back(self) -> None:
+        if self.dropped - self._released >= _RELEASED:
+            self.arena.release(self._released, self.dropped)
+            self._released = self.dropped
+
+    def _take(self, columns: EventColumns) -> int:
+        self._nodes.numbers_of(node_groups(columns), columns.node_ids)
+        self._devices.numbers_of(np.zeros(len(columns.device_ids), np.int32), columns.device_ids)
+        self._make_room(events=self._events + len(columns), pairs=len(columns))
+        return super()._take(columns)
+
+    def _make_room(self, *, events: int, pairs: int) -> None:
+        """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
+        uses = pairs if len(self._devices) else 0
+        needed = {
+            EVENT: events,
+            NODE: len(self._nodes),
+            PAIR: int(self._state.pairs.used[0]) + pairs,
+            DEVICE: len(self._devices),
+            DEVICE_PAIR: int(self._state.device_pairs.used[0]) + uses,
+        }
+        if any(needed[owner] > self.arena.room[owner] for owner in needed):
+            room = tuple(max(self.arena.room[owner], 2 * needed[owner]) for owner in range(len(needed)))
+            self.arena = self.arena.grown(room, self.dropped)
+            apart = {name: getattr(self._state, name) for name in ("pairs", "device_pairs")}
+            grown = self.arena.state
+            self._state = grown._replace(
+                search=self._state.search,
+                **{name: old._replace(totals=getattr(grown, name).totals) for name, old in apart.items()},
+            )
+        for owner, rows in needed.items():
+            self.arena.prepare(owner, rows)
+        for (name, extra), table in zip((("pairs", pairs), ("device_pairs", uses)), self._tables, strict=True):
+            self._state = self._state._replace(**{name: table.with_room(getattr(self._state, name), extra)})

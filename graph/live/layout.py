@@ -1,0 +1,120 @@
+"""What the fields of the engine's state belong to, and which of them hold event numbers: the one place that says so.
+
+A field that is not named here is refused when a window opens, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.features.state import empty_state, with_capacity
+from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
+from graph.kernels.state import LAST_EVENT, PAIR_LAST_EVENT, State
+
+#: Inputs of an event as it is appended; all other fields of the log are written when it is linked or looked at.
+INPUTS: Final = ("at", "until", "source", "target", "amount", "flags", "device")
+#: Bits of `Log.flags` that linking sets.
+LINKED_FLAGS: Final = 16 | 32
+
+#: Owner of the rows of each part of the state; of pairs only the totals, their table is kept apart.
+_OWNERS: Final = {
+    "log": EVENT,
+    "accounts": NODE,
+    "pairs.totals": PAIR,
+    "device_accounts": DEVICE,
+    "device_pairs.totals": DEVICE_PAIR,
+}
+#: Parts of the state that no event owns.
+_APART: Final = {"pairs.keys", "pairs.numbers", "pairs.used", "device_pairs.keys", "device_pairs.numbers",
+                 "device_pairs.used", "search"}  # fmt: skip
+#: Fields whose rows hold the number of their latest event: its place in the last axis, or None for every item.
+_HEADS: Final[dict[str, int | None]] = {
+    "accounts.totals": LAST_EVENT,
+    "accounts.motif_head": None,
+    "pairs.totals": PAIR_LAST_EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One array of the state."""
+
+    #: e.g. `log.at`
+    name: str
+    owner: int
+    dtype: np.dtype[Any]
+    #: shape of one row
+    shape: tuple[int, ...]
+    #: [1, …] a row before anything is known
+    blank: npt.NDArray[Any]
+    #: bytes within a row at which numbers of latest events lie
+    heads: tuple[int, ...]
+
+    @property
+    def width(self) -> int:
+        """Bytes a row."""
+        return int(self.blank.nbytes)
+
+
+def fields_of_state() -> list[Field]:
+    """Every array that has rows of its own, in the state's order."""
+    made = []
+    for name, array in named_arrays(blank_state()):
+        part = name.split(".", maxsplit=1)[0]
+        owner = _OWNERS.get(name, _OWNERS.get(part))
+        if name in _APART:
+            continue
+        assert owner is not None, f"say in graph.live.layout to what {name} belongs"
+        blank = np.ascontiguousarray(array[:1])
+        made.append(
+            Field(
+                name=name,
+                owner=owner,
+                dtype=array.dtype,
+                shape=array.shape[1:],
+                blank=blank,
+                heads=_head_bytes(name, blank),
+            )
+        )
+    return made
+
+
+def blank_state() -> State:
+    """A state with room for one of everything."""
+    return with_capacity(empty_state(), events=1, nodes=1, devices=1, extra=1)
+
+
+def named_arrays(state: State) -> list[tuple[str, npt.NDArray[Any]]]:
+    """Every array of the state by its dotted name."""
+    found: list[tuple[str, npt.NDArray[Any]]] = []
+    for part, value in state._asdict().items():
+        if isinstance(value, np.ndarray):
+            found.append((part, value))
+        else:
+            found += [(f"{part}.{name}", array) for name, array in value._asdict().items()]
+    return found
+
+
+def with_arrays(state: State, arrays: dict[str, npt.NDArray[Any]]) -> State:
+    """The state with the named arrays in place of its own."""
+    parts: dict[str, Any] = {}
+    for part, value in state._asdict().items():
+        if isinstance(value, np.ndarray):
+            parts[part] = arrays.get(part, value)
+        else:
+            inside = {name: arrays.get(f"{part}.{name}", array) for name, array in value._asdict().items()}
+            parts[part] = type(value)(**inside)
+    return State(**parts)
+
+
+def _head_bytes(name: str, blank: npt.NDArray[Any]) -> tuple[int, ...]:
+    if name not in _HEADS:
+        return ()
+    places = np.arange(blank.size).reshape(blank.shape)
+    item = _HEADS[name]
+    chosen = places if item is None else places[..., item]
+    return tuple(int(place) * blank.itemsize for place in chosen.ravel())
