@@ -19,6 +19,11 @@ class Numbering:
         """How many there are."""
         return len(self._number)
 
+    def keys(self) -> tuple[Int32s, pa.StringArray]:
+        """Groups and ids in the order of their numbers."""
+        groups = np.fromiter((group for group, _ in self._number), dtype=np.int32, count=len(self._number))
+        return groups, pa.array([name for _, name in self._number], pa.string())
+
     def numbers_of(self, group: Int32s, ids: pa.StringArray) -> Int32s:
         """[len(ids)] the number of each (group, id); new ones are numbered. Slices of one cut share their ids."""
         if self._seen is not None and self._seen[0] is ids:

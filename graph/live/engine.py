@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from graph.arrays import Bools, Float32s, Int64s
+from graph.arrays import Bools, Float32s, Int32s, Int64s
 from graph.columns import EventColumns
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.engine import FeatureEngine, _nothing_found
 from graph.features.matrix import FeatureMatrix
-from graph.features.numbering import node_groups
+from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import RAW_COUNT, write_raw
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
 from graph.kernels.letting_go import let_go
 from graph.kernels.limits import LIMITS, Limits
 from graph.kernels.replay import replay
-from graph.kernels.state import WINDOWS_S
+from graph.kernels.state import WINDOWS_S, State
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
 from graph.live.journal import Counters, Journal
-from graph.live.layout import INPUTS, LINKED_FLAGS
+from graph.live.layout import INPUTS, LINKED_FLAGS, with_arrays
 from graph.live.pair_table import PairTable
 
 #: Events that are looked at between two entries of the journal.
@@ -46,7 +47,7 @@ class LiveEngine(FeatureEngine):
         self.journal = Journal()
         self._state = self.arena.state
         self._tables = (PairTable(), PairTable())
-        self._released = 1
+        self.released = 1
         # Event 0 is none: lists end there where an event was let go.
         self.arena.prepare(EVENT, 1)
         self._events, self._swept = 1, 1
@@ -67,6 +68,28 @@ class LiveEngine(FeatureEngine):
     def dropped(self) -> int:
         """The first event that is still kept."""
         return self.journal.steps[0].before.swept if self.journal.steps else self._swept
+
+    @property
+    def numberings(self) -> tuple[Numbering, Numbering]:
+        """The engine's own numbers of nodes, and of devices."""
+        return self._nodes, self._devices
+
+    @property
+    def counters(self) -> Counters:
+        """How far the engine has come."""
+        return self._counters(self._events)
+
+    @property
+    def state(self) -> State:
+        """All that is known, with no pair table half filled."""
+        self._settle_tables()
+        return self._state
+
+    def resume(self, counters: Counters, dropped: int, tables: Mapping[str, Int64s | Int32s]) -> None:
+        """Go on from rows that were read into the arena, with these pair tables and the number of the last search."""
+        self._events, self._swept, self.released = counters.events, counters.swept, dropped
+        self._waiting[0] = counters.waiting
+        self._state = with_arrays(self.arena.state, dict(tables))
 
     def update(self, columns: EventColumns) -> FeatureMatrix:
         """The features of `columns`, late ones among them; those before `floor_us` must not be."""
@@ -124,8 +147,7 @@ class LiveEngine(FeatureEngine):
 
     def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
         """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
-        for name, table in zip(("pairs", "device_pairs"), self._tables, strict=True):
-            self._state = self._state._replace(**{name: table.settled(getattr(self._state, name))})
+        self._settle_tables()
         linked, events, state = int(self._waiting[0]), self._events, self._state
         before = self.journal.take_back(self.arena, at_us)
         log, again = state.log, slice(before.waiting, linked)
@@ -162,9 +184,9 @@ class LiveEngine(FeatureEngine):
         return self._swept + int(np.searchsorted(old, now_us - _LONGEST_US, "left"))
 
     def _give_back(self) -> None:
-        if self.dropped - self._released >= _RELEASED:
-            self.arena.release(self._released, self.dropped)
-            self._released = self.dropped
+        if self.dropped - self.released >= _RELEASED:
+            self.arena.release(self.released, self.dropped)
+            self.released = self.dropped
 
     def _take(self, columns: EventColumns) -> int:
         self._nodes.numbers_of(node_groups(columns), columns.node_ids)
@@ -183,15 +205,28 @@ class LiveEngine(FeatureEngine):
             DEVICE_PAIR: int(self._state.device_pairs.used[0]) + uses,
         }
         if any(needed[owner] > self.arena.room[owner] for owner in needed):
-            room = tuple(max(self.arena.room[owner], 2 * needed[owner]) for owner in range(len(needed)))
-            self.arena = self.arena.grown(room, self.dropped)
-            apart = {name: getattr(self._state, name) for name in ("pairs", "device_pairs")}
-            grown = self.arena.state
-            self._state = grown._replace(
-                search=self._state.search,
-                **{name: old._replace(totals=getattr(grown, name).totals) for name, old in apart.items()},
-            )
+            self._grow(tuple(max(self.arena.room[owner], 2 * needed[owner]) for owner in range(len(needed))))
         for owner, rows in needed.items():
             self.arena.prepare(owner, rows)
-        for (name, extra), table in zip((("pairs", pairs), ("device_pairs", uses)), self._tables, strict=True):
-            self._state = self._state._replace(**{name: table.with_room(getattr(self._state, name), extra)})
+        of_accounts, of_devices = self._tables
+        self._state = self._state._replace(
+            pairs=of_accounts.with_room(self._state.pairs, pairs),
+            device_pairs=of_devices.with_room(self._state.device_pairs, uses),
+        )
+
+    def _grow(self, room: tuple[int, ...]) -> None:
+        """Move to an arena with more room: the one thing that copies everything."""
+        old, self.arena = self._state, self.arena.grown(room, self.dropped)
+        new = self.arena.state
+        self._state = new._replace(
+            search=old.search,
+            pairs=old.pairs._replace(totals=new.pairs.totals),
+            device_pairs=old.device_pairs._replace(totals=new.device_pairs.totals),
+        )
+
+    def _settle_tables(self) -> None:
+        """No table is being filled any more."""
+        of_accounts, of_devices = self._tables
+        self._state = self._state._replace(
+            pairs=of_accounts.settled(self._state.pairs), device_pairs=of_devices.settled(self._state.device_pairs)
+        )

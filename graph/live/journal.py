@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
 from typing import Final
 
 import numpy as np
 
 from graph.arrays import Int64s
 from graph.kernels.journal import Saved, changed, save, undo
-from graph.live.arena import Arena
 from graph.kernels.state import State
+from graph.live.arena import Arena
 
 #: Changed words in one piece of the journal.
 _PIECE: Final = 1 << 16
@@ -42,6 +43,9 @@ class _Piece:
         self.used = 0
 
 
+_STEP_FIELDS: Final = len(fields(Counters)) + 1
+
+
 @dataclass(slots=True)
 class Step:
     """A few events that are taken back together."""
@@ -65,6 +69,28 @@ class Journal:
         """Memory of the pieces that steps still use."""
         pieces = {id(step.piece): step.piece for step in self.steps}
         return sum(16 * len(piece.words) for piece in pieces.values()) + 300 * len(self.steps)
+
+    def arrays(self) -> dict[str, Int64s]:
+        """All of it: six counters and the number of words of each step, and the words with their addresses."""
+        steps = [(*astuple(step.before), step.stop - step.start) for step in self.steps]
+        nothing = np.empty(0, np.int64)
+        return {
+            "steps": np.array(steps, dtype=np.int64).reshape(len(steps), _STEP_FIELDS),
+            "addresses": np.concatenate([nothing, *(s.piece.addresses[s.start : s.stop] for s in self.steps)]),
+            "words": np.concatenate([nothing, *(s.piece.words[s.start : s.stop] for s in self.steps)]),
+        }
+
+    def resume(self, arrays: Mapping[str, Int64s]) -> None:
+        """Go on from what `arrays` gave."""
+        self._piece = _Piece(len(arrays["words"]) + _PIECE)
+        self._piece.addresses[: len(arrays["words"])] = arrays["addresses"]
+        self._piece.words[: len(arrays["words"])] = arrays["words"]
+        self.steps.clear()
+        for *before, count in arrays["steps"].tolist():
+            start = self._piece.used
+            self._piece.used += count
+            counters = Counters(**dict(zip((f.name for f in fields(Counters)), before, strict=True)))
+            self.steps.append(Step(counters, self._piece, start, self._piece.used))
 
     def open(self, arena: Arena, state: State, before: Counters, events: Int64s) -> None:
         """Keep what `events` may change, before they do; log rows from `before.events` on are theirs alone."""
