@@ -101,7 +101,8 @@ class Arena:
             halves=self._bytes.view(np.int32),
             words=self._bytes.view(np.int64),
             fields=np.array(
-                [(f.owner, at, f.width) for f, at in zip(self.fields, self.offsets, strict=True)], dtype=np.int64
+                [(f.owner, at, f.width, f.unit, f.later) for f, at in zip(self.fields, self.offsets, strict=True)],
+                dtype=np.int64,
             ),
             heads=np.array(heads, dtype=np.int64),
             ends=np.array([names.index(f"log.{end}") for end in ("source", "target", "device")], dtype=np.int64),

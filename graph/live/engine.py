@@ -107,19 +107,27 @@ class LiveEngine(FeatureEngine):
     def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
         """Look at the appended events from `first` on, block by block, and let go of as many old ones."""
         log = self._state.log
+        newest_us = int(log.at[self._events - 1])
         for start in range(first, first + len(values), BLOCK):
             part = values[start - first : start - first + BLOCK]
             stop = start + len(part)
             swept = self._swept_by(int(log.at[stop - 1]), len(part))
-            self.journal.open(self.arena, self._state, self._counters(start), self._touched(start, stop, swept))
+            # No event can be placed before this block, when all of them have come.
+            settled = log.at[stop - 1] < newest_us - self.lateness_us
+            if settled:
+                self.journal.steps.clear()
+            else:
+                before, came = self._counters(start), self._came(start, stop)
+                self.journal.open(self.arena, self._state, before, came=came, swept=swept)
             found = _nothing_found(len(part))
             replay(self._state, self._waiting, start, part, found, self._limits)
             if swept > self._swept:
                 let_go(self._state, self.arena.memory, self._swept, swept)
                 self._swept = swept
-            self.journal.close(self.arena)
+            if not settled:
+                self.journal.close(self.arena)
             truncated[start - first : stop - first] = found.cut > 0
-            self.journal.forget(int(log.at[stop - 1]) - self.lateness_us)
+            self.journal.forget(newest_us - self.lateness_us)
         self._give_back()
 
     def _place(self, columns: EventColumns, values: Float32s, truncated: Bools) -> None:
@@ -170,12 +178,10 @@ class LiveEngine(FeatureEngine):
             newest_us=int(state.log.at[start - 1]),
         )
 
-    def _touched(self, start: int, stop: int, swept: int) -> Int64s:
-        """Events of the block, those that it links, and those that are let go."""
-        waiting = int(self._waiting[0])
-        linking = self._state.log.at[waiting] < self._state.log.at[stop - 1]
-        came = np.arange(waiting if linking else start, stop)
-        return np.concatenate([came, np.arange(self._swept, swept)]) if swept > self._swept else came
+    def _came(self, start: int, stop: int) -> Int64s:
+        """Events of the block and those that it links."""
+        waiting, at = int(self._waiting[0]), self._state.log.at
+        return np.arange(waiting if at[waiting] < at[stop - 1] else start, stop)
 
     def _swept_by(self, now_us: int, count: int) -> int:
         """Up to which event those that came can be let go."""

@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 
 from graph.arrays import Int64s
-from graph.kernels.journal import Saved, changed, save, undo
+from graph.kernels.journal import EVENT, OWNER, UNIT, WIDTH, Saved, changed, save, save_ends, undo
 from graph.kernels.state import State
 from graph.live.arena import Arena
 
-#: Changed words in one piece of the journal.
+#: Changed numbers in one piece of the journal.
 _PIECE: Final = 1 << 16
 #: Events that are taken back together at least, so that a step's own words weigh little.
 _STEP_EVENTS: Final = 16
@@ -35,11 +35,11 @@ class Counters:
 
 
 class _Piece:
-    """Room for changed words; an undo reads them backward."""
+    """Room for changed numbers; an undo reads them backward."""
 
     def __init__(self, size: int) -> None:
         self.addresses: Int64s = np.empty(size, dtype=np.int64)
-        self.words: Int64s = np.empty(size, dtype=np.int64)
+        self.numbers: Int64s = np.empty(size, dtype=np.int64)
         self.used = 0
 
 
@@ -62,29 +62,31 @@ class Journal:
     def __init__(self) -> None:
         self.steps: deque[Step] = deque()
         self._piece = _Piece(_PIECE)
-        self._saved = Saved(np.empty((0, 2), np.int64), np.empty(0, np.uint8), np.zeros(2, np.int64))
+        self._saved = Saved(np.empty((0, 2), np.int64), np.empty(0, np.int64), np.zeros(2, np.int64))
+        self._scratch = _Piece(0)
+        self._before: Counters
 
     @property
     def bytes(self) -> int:
         """Memory of the pieces that steps still use."""
         pieces = {id(step.piece): step.piece for step in self.steps}
-        return sum(16 * len(piece.words) for piece in pieces.values()) + 300 * len(self.steps)
+        return sum(16 * len(piece.numbers) for piece in pieces.values()) + 300 * len(self.steps)
 
     def arrays(self) -> dict[str, Int64s]:
-        """All of it: six counters and the number of words of each step, and the words with their addresses."""
+        """All of it: six counters and the number of entries of each step, and the old numbers with their addresses."""
         steps = [(*astuple(step.before), step.stop - step.start) for step in self.steps]
         nothing = np.empty(0, np.int64)
         return {
             "steps": np.array(steps, dtype=np.int64).reshape(len(steps), _STEP_FIELDS),
             "addresses": np.concatenate([nothing, *(s.piece.addresses[s.start : s.stop] for s in self.steps)]),
-            "words": np.concatenate([nothing, *(s.piece.words[s.start : s.stop] for s in self.steps)]),
+            "numbers": np.concatenate([nothing, *(s.piece.numbers[s.start : s.stop] for s in self.steps)]),
         }
 
     def resume(self, arrays: Mapping[str, Int64s]) -> None:
         """Go on from what `arrays` gave."""
-        self._piece = _Piece(len(arrays["words"]) + _PIECE)
-        self._piece.addresses[: len(arrays["words"])] = arrays["addresses"]
-        self._piece.words[: len(arrays["words"])] = arrays["words"]
+        self._piece = _Piece(len(arrays["numbers"]) + _PIECE)
+        self._piece.addresses[: len(arrays["numbers"])] = arrays["addresses"]
+        self._piece.numbers[: len(arrays["numbers"])] = arrays["numbers"]
         self.steps.clear()
         for *before, count in arrays["steps"].tolist():
             start = self._piece.used
@@ -92,23 +94,31 @@ class Journal:
             counters = Counters(**dict(zip((f.name for f in fields(Counters)), before, strict=True)))
             self.steps.append(Step(counters, self._piece, start, self._piece.used))
 
-    def open(self, arena: Arena, state: State, before: Counters, events: Int64s) -> None:
-        """Keep what `events` may change, before they do; log rows from `before.events` on are theirs alone."""
-        self._make_room(arena, len(events))
-        save(arena.memory, state.pairs, state.device_pairs, events, before.events, self._saved)
-        last = self.steps[-1] if self.steps else None
-        # At worst every word of every row changes, and no step lies in two pieces.
-        most = int(self._saved.used[1]) // 8 + int(self._saved.used[0])
-        if self._piece.used + most > len(self._piece.words):
-            self._piece = _Piece(max(_PIECE, most))
-        if last is None or last.piece is not self._piece or before.events - last.before.events >= _STEP_EVENTS:
-            self.steps.append(Step(before, self._piece, self._piece.used, self._piece.used))
+    def open(self, arena: Arena, state: State, before: Counters, *, came: Int64s, swept: int) -> None:
+        """Keep what the events `came` may change before they do, and those let go up to `swept`.
+
+        Log rows from `before.events` on are of what comes alone.
+        """
+        self._make_room(arena, len(came) + swept - before.swept)
+        save(arena.memory, state.pairs, state.device_pairs, came, before.events, self._saved)
+        save_ends(arena.memory, state.pairs, state.device_pairs, before.swept, swept, self._saved)
+        self._before = before
 
     def close(self, arena: Arena) -> None:
         """Append what has changed since."""
+        count = changed(arena.memory, self._saved, self._scratch.addresses, self._scratch.numbers)
         piece = self._piece
-        piece.used = changed(arena.memory, self._saved, piece.addresses, piece.words, piece.used)
-        self.steps[-1].stop = piece.used
+        if piece.used + count > len(piece.numbers):
+            self._piece = piece = _Piece(max(_PIECE, count))
+        last = self.steps[-1] if self.steps else None
+        # A step never lies in two pieces.
+        if last is None or last.piece is not piece or self._before.events - last.before.events >= _STEP_EVENTS:
+            last = Step(self._before, piece, piece.used, piece.used)
+            self.steps.append(last)
+        place = slice(piece.used, piece.used + count)
+        piece.addresses[place] = self._scratch.addresses[:count]
+        piece.numbers[place] = self._scratch.numbers[:count]
+        piece.used = last.stop = piece.used + count
 
     def forget(self, before_us: int) -> None:
         """Forget steps that no event from `before_us` on needs."""
@@ -119,18 +129,21 @@ class Journal:
         """Undo all that came after `at_us`, in the rows; the counters then. The oldest step must not lie after it."""
         while True:
             step = self.steps.pop()
-            undo(arena.memory, step.piece.addresses, step.piece.words, step.start, step.stop)
+            undo(arena.memory, step.piece.addresses, step.piece.numbers, step.start, step.stop)
             step.piece.used = step.start
             self._piece = step.piece
             if step.before.newest_us <= at_us:
                 return step.before
 
     def _make_room(self, arena: Arena, events: int) -> None:
+        """Room for every row that so many events may change."""
         fields, heads = arena.memory.fields, arena.memory.heads
-        log_rows = fields[fields[:, 0] == 0]
-        # Each of the two nodes, the pair, the device and its use may show heads in the log.
+        sizes = fields[:, WIDTH] // fields[:, UNIT]
+        log = fields[:, OWNER] == EVENT
+        # Each of the two nodes, the pair, the device and its use may point at rows of the log.
         rows = 1 + 2 * len(heads)
-        spans = events * (rows * len(log_rows) + 2 * len(fields))
-        size = events * int(rows * log_rows[:, 2].sum() + 2 * fields[:, 2].sum())
+        spans = events * (rows * int(log.sum()) + 2 * len(fields))
+        size = events * (rows * int(sizes[log].sum()) + 2 * int(sizes.sum()))
         if spans > len(self._saved.spans) or size > len(self._saved.image):
-            self._saved = Saved(np.empty((2 * spans, 2), np.int64), np.empty(2 * size, np.uint8), np.zeros(2, np.int64))
+            self._saved = Saved(np.empty((2 * spans, 2), np.int64), np.empty(2 * size, np.int64), np.zeros(2, np.int64))
+            self._scratch = _Piece(2 * size)

@@ -37,6 +37,8 @@ _HEADS: Final[dict[str, int | None]] = {
     "accounts.motif_head": None,
     "pairs.totals": PAIR_LAST_EVENT,
 }
+#: Fields of the log that a later event changes in the row that was the latest before.
+_LATER: Final = ("log.next_out", "log.next_in", "log.flags")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +55,18 @@ class Field:
     blank: npt.NDArray[Any]
     #: bytes within a row at which numbers of latest events lie
     heads: tuple[int, ...]
+    #: a later event changes it in the row that was the latest before
+    later: bool
 
     @property
     def width(self) -> int:
         """Bytes a row."""
         return int(self.blank.nbytes)
+
+    @property
+    def unit(self) -> int:
+        """Bytes of the numbers in which rows are compared."""
+        return next(unit for unit in (8, 4, 1) if self.width % unit == 0)
 
 
 def fields_of_state() -> list[Field]:
@@ -78,6 +87,7 @@ def fields_of_state() -> list[Field]:
                 shape=array.shape[1:],
                 blank=blank,
                 heads=_head_bytes(name, blank),
+                later=name in _LATER,
             )
         )
     return made
