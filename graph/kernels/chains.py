@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.kernels.jit import kernel
 from graph.kernels.limits import ChainLimits
-from graph.kernels.state import HAS_BASE, IN, INTERNAL, Accounts, Log
+from graph.kernels.state import HAS_BASE, INTERNAL, Accounts, Log
 
 
 @kernel
@@ -22,7 +22,7 @@ def extend_chain(log: Log, accounts: Accounts, event: int, limits: ChainLimits) 
         return False
     longest = 0
     left = limits.hub
-    link = accounts.motif_head[source, IN]
+    link = log.source_in[event]
     while link >= 0 and log.at[link] >= at - limits.rest_us:
         if left == 0:
             return True

@@ -14,14 +14,16 @@ from graph.kernels.pairs import find
 from graph.kernels.state import (
     COUNT,
     DISTINCT,
+    EVENTS,
     FIRST_AT,
     FRESH,
     HAS_BASE,
     HIGHEST,
     IN,
     LAST_AT,
-    LAST_EVENT,
+    MOTIF,
     MOTIF_WINDOW,
+    NEW_CONTACT,
     OUT,
     PAIR_COUNT,
     PAIR_FIRST_AT,
@@ -59,73 +61,65 @@ def window_columns(accounts: Accounts, node: int, direction: int, row: Float32s,
 
 
 @kernel
-def spread_columns(accounts: Accounts, source: int, target: int, row: Float32s, c: int) -> int:
+def spread_columns(accounts: Accounts, node: int, end: int, row: Float32s, c: int) -> None:
     """Merchants the payer paid in a day and in the motif window; shares of first contacts among counterparties."""
-    row[c] = accounts.windows[source, OUT, _DAY_WINDOW, SHOPS]
-    row[c + 1] = accounts.windows[source, OUT, MOTIF_WINDOW, SHOPS]
-    paid, payers = accounts.windows[source, OUT, MOTIF_WINDOW], accounts.windows[target, IN, MOTIF_WINDOW]
-    row[c + 2] = paid[FRESH] / paid[DISTINCT] if paid[DISTINCT] > 0 else np.nan
-    row[c + 3] = payers[FRESH] / payers[DISTINCT] if payers[DISTINCT] > 0 else np.nan
-    return c + 4
+    w = accounts.windows[node, end, MOTIF_WINDOW]
+    if end == OUT:
+        row[c] = accounts.windows[node, OUT, _DAY_WINDOW, SHOPS]
+        row[c + 1] = w[SHOPS]
+    row[c + 2 + end] = w[FRESH] / w[DISTINCT] if w[DISTINCT] > 0 else np.nan
 
 
 @kernel
-def passed_on_columns(log: Log, accounts: Accounts, event: int, row: Float32s, c: int) -> int:
+def passed_on_columns(accounts: Accounts, node: int, end: int, amount: int, row: Float32s, c: int) -> None:
     """What went out as a share of what came in, this transfer among it, over a day and over the motif window."""
-    source, target, amount = log.source[event], log.target[event], log.amount[event]
+    sent, got = (amount, 0) if end == OUT else (0, amount)
     for w in (_DAY_WINDOW, MOTIF_WINDOW):
-        row[c] = _share(accounts.windows[source, OUT, w, SUM] + amount, accounts.windows[source, IN, w, SUM])
-        row[c + 1] = _share(accounts.windows[target, OUT, w, SUM], accounts.windows[target, IN, w, SUM] + amount)
+        row[c + end] = _share(accounts.windows[node, OUT, w, SUM] + sent, accounts.windows[node, IN, w, SUM] + got)
         c += 2
-    return c
 
 
 @kernel
-def recency_columns(log: Log, accounts: Accounts, event: int, row: Float32s, c: int) -> int:
-    """Of both ends: seconds since the last transfer out, the last one in, and the first one of all."""
-    now = log.at[event]
-    for node in (log.source[event], log.target[event]):
-        out, into = accounts.totals[node, OUT], accounts.totals[node, IN]
-        sent, got = out[LAST_EVENT] >= 0, into[LAST_EVENT] >= 0
-        row[c] = (now - out[LAST_AT]) / _SECOND_US if sent else np.nan
-        row[c + 1] = (now - into[LAST_AT]) / _SECOND_US if got else np.nan
-        first = now
-        if sent:
-            first = min(first, out[FIRST_AT])
-        if got:
-            first = min(first, into[FIRST_AT])
-        row[c + 2] = (now - first) / _SECOND_US if sent or got else np.nan
-        c += 3
-    return c
+def recency_columns(accounts: Accounts, node: int, now: int, row: Float32s, c: int) -> None:
+    """Seconds since the last transfer out, the last one in, and the first one of all."""
+    out, into = accounts.totals[node, OUT], accounts.totals[node, IN]
+    row[c] = (now - out[LAST_AT]) / _SECOND_US if out[EVENTS] > 0 else np.nan
+    row[c + 1] = (now - into[LAST_AT]) / _SECOND_US if into[EVENTS] > 0 else np.nan
+    first = now
+    if out[EVENTS] > 0:
+        first = min(first, out[FIRST_AT])
+    if into[EVENTS] > 0:
+        first = min(first, into[FIRST_AT])
+    row[c + 2] = (now - first) / _SECOND_US if out[EVENTS] + into[EVENTS] > 0 else np.nan
 
 
 @kernel
-def habit_columns(log: Log, accounts: Accounts, event: int, row: Float32s, c: int) -> int:
-    """The amount over the mean and over the highest that the payer sent, and that the beneficiary got, so far."""
+def habit_columns(log: Log, totals: Int64s, event: int, row: Float32s, c: int) -> None:
+    """The amount over the mean and over the highest that the payer sent, or that the beneficiary got, so far.
+
+    `totals` are those of that account in that direction.
+    """
     priced = log.flags[event] & HAS_BASE
-    paid, got = accounts.totals[log.source[event], OUT], accounts.totals[log.target[event], IN]
-    row[c] = _over_mean(log.amount[event], paid[PRICED_SUM], paid[PRICED]) if priced else np.nan
-    row[c + 1] = _over_mean(log.amount[event], paid[HIGHEST], 1) if priced else np.nan
-    row[c + 2] = _over_mean(log.amount[event], got[PRICED_SUM], got[PRICED]) if priced else np.nan
-    row[c + 3] = _over_mean(log.amount[event], got[HIGHEST], 1) if priced else np.nan
-    return c + 4
+    row[c] = over_mean(log.amount[event], totals[PRICED_SUM], totals[PRICED]) if priced else np.nan
+    row[c + 1] = over_mean(log.amount[event], totals[HIGHEST], 1) if priced else np.nan
 
 
 @kernel
-def pair_columns(state: State, event: int, row: Float32s, c: int) -> int:
-    """Earlier transfers from payer to beneficiary: count, age, recency, usual amount; and those the other way."""
+def pair_columns(state: State, event: int, there: int, back: int, row: Float32s, c: int) -> int:
+    """Earlier transfers from payer to beneficiary: count, age, recency, usual amount; and those the other way.
+
+    `there` and `back` are the numbers of the pairs that have earlier transfers, else -1.
+    """
     log, totals = state.log, state.pairs.totals
     now, amount = log.at[event], log.amount[event]
     row[c : c + 6] = np.nan
     row[c] = row[c + 4] = 0.0
-    there = find(state.pairs, log.source[event], log.target[event])
     if there >= 0:
         row[c] = totals[there, PAIR_COUNT]
         row[c + 1] = (now - totals[there, PAIR_FIRST_AT]) / _SECOND_US
         row[c + 2] = (now - totals[there, PAIR_LAST_AT]) / _SECOND_US
         if log.flags[event] & HAS_BASE:
-            row[c + 3] = _over_mean(amount, totals[there, PAIR_SUM], totals[there, PAIR_PRICED])
-    back = find(state.pairs, log.target[event], log.source[event])
+            row[c + 3] = over_mean(amount, totals[there, PAIR_SUM], totals[there, PAIR_PRICED])
     if back >= 0:
         row[c + 4] = totals[back, PAIR_COUNT]
         row[c + 5] = (now - totals[back, PAIR_LAST_AT]) / _SECOND_US
@@ -160,20 +154,18 @@ def cycle_columns(counts: Int64s, retained: Int64s, ratio: float, row: Float32s,
 
 
 @kernel
-def fan_columns(state: State, event: int, fresh: int, row: Float32s, c: int) -> int:
-    """First contacts in the motif window, this one (`fresh` 1) too: the payer's fan-out, the beneficiary's fan-in.
+def fan_columns(accounts: Accounts, flags: int, node: int, end: int, row: Float32s, c: int) -> None:
+    """First contacts in the motif window, this one too: the payer's fan-out, or the beneficiary's fan-in.
 
-    Then both sides of a gather-scatter around the payer, and around the beneficiary: the smaller of its two fans.
+    Then both sides of a gather-scatter around this end: the smaller of its two fans.
     """
-    windows = state.accounts.windows
-    source, target = state.log.source[event], state.log.target[event]
-    fan_out = windows[source, OUT, MOTIF_WINDOW, FRESH] + fresh
-    fan_in = windows[target, IN, MOTIF_WINDOW, FRESH] + fresh
-    row[c] = fan_out
-    row[c + 1] = fan_in
-    row[c + 2] = min(windows[source, IN, MOTIF_WINDOW, FRESH], fan_out)
-    row[c + 3] = min(fan_in, windows[target, OUT, MOTIF_WINDOW, FRESH])
-    return c + 4
+    if flags & MOTIF == 0:
+        row[c + end] = row[c + 2 + end] = 0.0
+        return
+    fresh = 1 if flags & NEW_CONTACT else 0
+    fan = accounts.windows[node, end, MOTIF_WINDOW, FRESH] + fresh
+    row[c + end] = fan
+    row[c + 2 + end] = min(fan, accounts.windows[node, 1 - end, MOTIF_WINDOW, FRESH])
 
 
 @kernel
@@ -191,5 +183,6 @@ def _share(part: int, whole: int) -> float:
 
 
 @kernel
-def _over_mean(amount: int, total: int, count: int) -> float:
+def over_mean(amount: int, total: int, count: int) -> float:
+    """The amount over the mean of `count` amounts that make `total`; NaN where they are nothing."""
     return amount * count / total if total > 0 else np.nan

@@ -13,33 +13,34 @@ import numpy as np
 from graph.arrays import Float64s, Int32s, Int64s
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, CycleLimits
-from graph.kernels.state import HAS_BASE, IN, INTERNAL, MOTIF_WINDOW, OUT, TAIL, Accounts, Log
+from graph.kernels.state import HAS_BASE, INTERNAL, Log, State
 
 
 @kernel
 def cycles_closed(
-    log: Log, accounts: Accounts, event: int, limits: CycleLimits, counts: Int64s, best: Int32s
+    state: State, event: int, since: int, limits: CycleLimits, counts: Int64s, best: Int32s
 ) -> tuple[float, bool]:
     """The amount retained on the best cycle (0: none) and whether a limit was met.
 
     `counts` [LONGEST_CYCLE + 1] gets the number of cycles by length; `best` [LONGEST_CYCLE] the transfers of the best
     one, latest first, -1 after them. Best: three transfers or more, then the highest smallest-to-largest ratio.
+    `since` is a moment before which the event's target sent nothing that matters: a cycle begins with such a transfer.
     """
+    log, accounts = state.log, state.accounts
     counts[:] = 0
     best[:] = -1
     u, v = log.source[event], log.target[event]
-    oldest = accounts.windows[v, OUT, MOTIF_WINDOW, TAIL]
-    if oldest < 0 or not (accounts.passable[u] and accounts.passable[v]):
+    begin = max(log.at[event] - limits.window_us, since)
+    last = log.target_out[event]
+    if last < 0 or log.at[last] < begin or not (accounts.passable[u] and accounts.passable[v]):
         return 0.0, False
-    # A cycle begins with a transfer out of v, so nothing before the first of those in the window matters.
-    begin = max(log.at[event] - limits.window_us, log.at[oldest])
     cursor = np.empty(LONGEST_CYCLE, dtype=np.int32)
     left = np.empty(LONGEST_CYCLE, dtype=np.int64)
     path = np.empty(LONGEST_CYCLE, dtype=np.int32)
     spread = np.empty((LONGEST_CYCLE + 1, 2), dtype=np.float64)
     spread[0] = _priced(log, event)
     retained, steps, depth, truncated = -1.0, limits.steps, 0, False
-    cursor[0], left[0] = accounts.motif_head[u, IN], limits.hub
+    cursor[0], left[0] = log.source_in[event], limits.hub
     while depth >= 0:
         step = cursor[depth]
         if step < 0 or log.at[step] < begin:
@@ -67,7 +68,7 @@ def cycles_closed(
                 best[depth + 1 :] = -1
         elif depth + 3 <= limits.longest and accounts.passable[origin] and not _on_path(log, u, origin, path, depth):
             depth += 1
-            cursor[depth], left[depth] = log.into_source[step], limits.hub
+            cursor[depth], left[depth] = log.source_in[step], limits.hub
     return max(0.0, retained - (1.0 if best[1] >= 0 else 0.0)), truncated
 
 

@@ -1,31 +1,140 @@
-"""Link an event into the past, once time has moved on."""
+"""Link events into the past, once time has moved on, and let each keep the heads of the lists that it needs.
+
+This is the one part that must run in the order of time; all else reads what it leaves in the log.
+"""
 
 from __future__ import annotations
 
+from graph.arrays import Float32s, Int32s
+from graph.kernels.columns import device_columns, pair_columns
 from graph.kernels.jit import kernel
-from graph.kernels.pairs import find_or_add
-from graph.kernels.state import IN, MOTIF, MOVES, OUT, PAIR_COUNT, State
-from graph.kernels.windows import enter
+from graph.kernels.pairs import find, find_or_add
+from graph.kernels.state import (
+    CONTACT,
+    FIRST_CONTACT,
+    HAS_BASE,
+    IN,
+    MOTIF,
+    MOVES,
+    NEW_CONTACT,
+    OUT,
+    PAIR_CONTACTS,
+    PAIR_COUNT,
+    PAIR_FIRST_AT,
+    PAIR_LAST_AT,
+    PAIR_LAST_EVENT,
+    PAIR_PRICED,
+    PAIR_SUM,
+    State,
+)
+
+
+@kernel
+def link_stride(state: State, first: int, values: Float32s, c: int) -> None:
+    """Link what lies before each event, keep its heads, and write what its pair and device were until then.
+
+    The rows of `values` are the events `first`, `first + 1`, …; the columns begin at `c`.
+    """
+    log, waiting = state.log, state.waiting
+    for k in range(len(values)):
+        event = first + k
+        while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
+            link(state, waiting[0])
+            waiting[0] += 1
+        there, back = _keep_heads(state, event)
+        after = pair_columns(state, event, there, back, values[k], c)
+        device_columns(state, event, values[k], after)
+
+
+@kernel
+def link_rest(state: State, stop: int) -> None:
+    """Link the events of the latest moment too, up to `stop`."""
+    while state.waiting[0] < stop:
+        link(state, state.waiting[0])
+        state.waiting[0] += 1
+
+
+@kernel
+def _keep_heads(state: State, event: int) -> tuple[int, int]:
+    """Numbers of the event's pair and of its reverse, -1 where they have no earlier transfer."""
+    log, heads, totals = state.log, state.accounts.motif_head, state.pairs.totals
+    source, target = log.source[event], log.target[event]
+    log.source_out[event], log.source_in[event] = heads[source, OUT], heads[source, IN]
+    log.target_out[event], log.target_in[event] = heads[target, OUT], heads[target, IN]
+    if log.flags[event] & MOVES:
+        there = find_or_add(state.pairs, source, target)
+        log.pair[event] = there
+    else:
+        there = find(state.pairs, source, target)
+    back = find(state.pairs, target, source)
+    if there >= 0 and totals[there, PAIR_COUNT] == 0:
+        there = -1
+    if back >= 0 and totals[back, PAIR_COUNT] == 0:
+        back = -1
+    log.pair_head[event] = totals[there, PAIR_LAST_EVENT] if there >= 0 else -1
+    log.reverse_head[event] = totals[back, PAIR_LAST_EVENT] if back >= 0 else -1
+    if log.flags[event] & CONTACT and (there < 0 or totals[there, PAIR_CONTACTS] == 0):
+        log.flags[event] |= NEW_CONTACT
+    return there, back
 
 
 @kernel
 def link(state: State, event: int) -> None:
     """From now on `event` is part of what later events can find."""
     log, accounts = state.log, state.accounts
+    source, target = log.source[event], log.target[event]
     if log.flags[event] & MOVES:
-        enter(log, accounts, state.pairs, event)
+        _link_pair(state, event)
+        _append(accounts.cursor, accounts.newest, log.next_out, source, OUT, event)
+        _append(accounts.cursor, accounts.newest, log.next_in, target, IN, event)
     # No path ends in a node that none passes, so shops and pooled accounts do not lengthen the lists.
-    if log.flags[event] & MOTIF and accounts.passable[log.target[event]]:
-        source, target = log.source[event], log.target[event]
-        log.into_source[event] = accounts.motif_head[source, IN]
-        log.earlier_out[event] = accounts.motif_head[source, OUT]
-        accounts.motif_head[source, OUT] = event
-        log.earlier_in[event] = accounts.motif_head[target, IN]
-        accounts.motif_head[target, IN] = event
+    if log.flags[event] & MOTIF and accounts.passable[target]:
+        _push(accounts.motif_head, log.earlier_out, log.later_out, source, OUT, event)
+        _push(accounts.motif_head, log.earlier_in, log.later_in, target, IN, event)
     if log.device[event] >= 0:
-        device, account = log.device[event], log.source[event]
-        known = state.device_pairs.totals[find_or_add(state.device_pairs, device, account)]
+        device = log.device[event]
+        known = state.device_pairs.totals[find_or_add(state.device_pairs, device, source)]
         if known[PAIR_COUNT] == 0:
             state.device_accounts[device] += 1
-            accounts.devices[account] += 1
+            accounts.devices[source] += 1
         known[PAIR_COUNT] += 1
+
+
+@kernel
+def _link_pair(state: State, event: int) -> None:
+    log = state.log
+    pair = state.pairs.totals[log.pair[event]]
+    if pair[PAIR_COUNT] > 0:
+        log.earlier_pair[event] = pair[PAIR_LAST_EVENT]
+        if pair[PAIR_LAST_EVENT] >= 0:
+            log.next_pair[pair[PAIR_LAST_EVENT]] = event
+    else:
+        pair[PAIR_FIRST_AT] = log.at[event]
+    if log.flags[event] & CONTACT:
+        if pair[PAIR_CONTACTS] == 0:
+            log.flags[event] |= FIRST_CONTACT
+        pair[PAIR_CONTACTS] += 1
+    pair[PAIR_COUNT] += 1
+    pair[PAIR_LAST_AT] = log.at[event]
+    pair[PAIR_LAST_EVENT] = event
+    if log.flags[event] & HAS_BASE:
+        pair[PAIR_PRICED] += 1
+        pair[PAIR_SUM] += log.amount[event]
+
+
+@kernel
+def _append(cursor: Int32s, newest: Int32s, following: Int32s, node: int, direction: int, event: int) -> None:
+    if newest[node, direction] >= 0:
+        following[newest[node, direction]] = event
+    newest[node, direction] = event
+    if cursor[node, direction] < 0:
+        cursor[node, direction] = event
+
+
+@kernel
+def _push(head: Int32s, earlier: Int32s, later: Int32s, node: int, direction: int, event: int) -> None:
+    latest = head[node, direction]
+    earlier[event] = latest
+    if latest >= 0:
+        later[latest] = event
+    head[node, direction] = event

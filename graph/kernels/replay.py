@@ -1,4 +1,8 @@
-"""The engine's loop: for each event in time order, link what lies strictly before it, then look at the past."""
+"""What is done for a stride of events: link in the order of time, then accounts and searches, each in any order.
+
+Only linking and chains need the order. The statistics go account by account and the searches event by event, both from
+the log alone, so that several threads write the same bits as one.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +15,31 @@ from graph.kernels.chains import extend_chain
 from graph.kernels.columns import (
     chain_columns,
     cycle_columns,
-    device_columns,
     fan_columns,
     habit_columns,
-    pair_columns,
     passed_on_columns,
     recency_columns,
     spread_columns,
     window_columns,
 )
 from graph.kernels.cycles import cycles_closed
+from graph.kernels.incidences import grouped, node_at
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LONGEST_CYCLE, Limits
-from graph.kernels.link import link
-from graph.kernels.pairs import find
+from graph.kernels.link import link_stride
 from graph.kernels.scatter_gather import scatter_gathers_closed
-from graph.kernels.state import CONTACT, IN, MOTIF, OUT, PAIR_CONTACTS, State
-from graph.kernels.windows import expire
+from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, TAIL, Marks, State
+from graph.kernels.windows import settle
 
-#: Columns that `replay` writes.
-COLUMN_COUNT = 4 * 12 + 4 + 4 + 6 + 4 + 6 + 3 + 6 + 1 + 4 + 2
+#: Where each part's columns begin, counted from the end of the raw ones, and how many there are.
+WINDOWS_AT = 0
+PAIRS_AT = 66
+CYCLES_AT = 75
+FANS_AT = 82
+CHAINS_AT = 86
+COLUMN_COUNT = 88
+
+_NEVER = np.int64(2**62)
 
 
 class Found(NamedTuple):
@@ -47,56 +56,80 @@ class Found(NamedTuple):
     cut: UInt8s
 
 
-@kernel
-def replay(state: State, waiting: Int64s, first: int, values: Float32s, found: Found, limits: Limits) -> None:
-    """Write the last `COLUMN_COUNT` columns of `values`, whose rows are the events `first`, `first + 1`, … of the log.
+class Stride(NamedTuple):
+    """A run of events in hand and where their results go."""
 
-    `waiting` [1] is the first event that is not linked yet: those at the latest moment wait until time has moved on,
-    even into the next call, so that where slices are cut changes nothing.
-    """
+    #: number of the first in the log
+    first: int
+    #: [n, columns]; those of kernels are the last `COLUMN_COUNT`
+    values: Float32s
+    found: Found
+    #: [n] moment of the first transfer out of the event's target in the motif window; far in the future without one
+    since: Int64s
+
+
+@kernel
+def replay(state: State, stride: Stride, limits: Limits) -> None:
+    """Write the kernels' columns of the events of a stride, on this thread."""
+    c = stride.values.shape[1] - COLUMN_COUNT
+    link_stride(state, stride.first, stride.values, c + PAIRS_AT)
+    order = grouped(state.log, stride.first, len(stride.values), len(state.accounts.passable))
+    count_ends(state, stride, order, 0, len(order))
+    hand_on(state, stride, limits)
+    search(state, state.marks, stride, limits, 0, len(stride.values))
+
+
+@kernel
+def count_ends(state: State, stride: Stride, order: Int32s, begin: int, stop: int) -> None:
+    """Statistics of the accounts at the incidences `order[begin:stop]`."""
     log, accounts = state.log, state.accounts
+    base = stride.values.shape[1] - COLUMN_COUNT + WINDOWS_AT
+    for place in range(begin, stop):
+        k, end = order[place] // 2, order[place] % 2
+        event, row, node = stride.first + k, stride.values[k], node_at(log, stride.first, order[place])
+        settle(log, accounts, node, OUT, log.at[event])
+        settle(log, accounts, node, IN, log.at[event])
+        c = window_columns(accounts, node, OUT, row, base + 24 * end)
+        window_columns(accounts, node, IN, row, c)
+        spread_columns(accounts, node, end, row, base + 48)
+        passed_on_columns(accounts, node, end, log.amount[event], row, base + 52)
+        recency_columns(accounts, node, log.at[event], row, base + 56 + 3 * end)
+        habit_columns(log, accounts.totals[node, end], event, row, base + 62 + 2 * end)
+        fan_columns(accounts, log.flags[event], node, end, row, base + FANS_AT)
+        if end == IN:
+            oldest = accounts.windows[node, OUT, MOTIF_WINDOW, TAIL]
+            stride.since[k] = log.at[oldest] if oldest >= 0 else _NEVER
+
+
+@kernel
+def hand_on(state: State, stride: Stride, limits: Limits) -> None:
+    """Chains, each of which goes on from an earlier one."""
+    c = stride.values.shape[1] - COLUMN_COUNT + CHAINS_AT
+    for k in range(len(stride.values)):
+        event = stride.first + k
+        if state.log.flags[event] & MOTIF:
+            stride.found.cut[k] |= 8 * extend_chain(state.log, state.accounts, event, limits.chains)
+            chain_columns(state.log, event, stride.values[k], c)
+        else:
+            stride.values[k, c], stride.values[k, c + 1] = 0.0, np.nan
+
+
+@kernel
+def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: int, stop: int) -> None:
+    """Cycles and scatter-gathers that the events `begin` to `stop - 1` of the stride close."""
+    log, accounts, found = state.log, state.accounts, stride.found
     counts = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
     retained = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
     path = np.empty(LONGEST_CYCLE, dtype=np.int32)
-    for k in range(len(values)):
-        event = first + k
-        while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
-            link(state, waiting[0])
-            waiting[0] += 1
-        source, target, row = log.source[event], log.target[event], values[k]
-        for node in (source, target):
-            expire(log, accounts, node, OUT, log.at[event])
-            expire(log, accounts, node, IN, log.at[event])
-        c = window_columns(accounts, source, OUT, row, values.shape[1] - COLUMN_COUNT)
-        c = window_columns(accounts, source, IN, row, c)
-        c = window_columns(accounts, target, OUT, row, c)
-        c = window_columns(accounts, target, IN, row, c)
-        c = spread_columns(accounts, source, target, row, c)
-        c = passed_on_columns(log, accounts, event, row, c)
-        c = recency_columns(log, accounts, event, row, c)
-        c = habit_columns(log, accounts, event, row, c)
-        c = pair_columns(state, event, row, c)
-        c = device_columns(state, event, row, c)
+    c = stride.values.shape[1] - COLUMN_COUNT + CYCLES_AT
+    for k in range(begin, stop):
+        event, row, since = stride.first + k, stride.values[k], stride.since[k]
         if log.flags[event] & MOTIF == 0:
-            row[c:] = 0.0
-            row[-1] = np.nan
+            row[c : c + 7] = 0.0
             continue
-        _, cut = cycles_closed(log, accounts, event, limits.any_cycles, counts, path)
-        ratio, cut_retained = cycles_closed(log, accounts, event, limits.retained_cycles, retained, found.cycle[k])
-        most, origin, cut_scatter = scatter_gathers_closed(state, event, limits.scatter)
-        cut_chain = extend_chain(log, accounts, event, limits.chains)
-        c = cycle_columns(counts, retained, ratio, row, c)
-        row[c] = most
-        c = fan_columns(state, event, _first_contact(state, event), row, c + 1)
-        chain_columns(log, event, row, c)
+        _, cut = cycles_closed(state, event, since, limits.any_cycles, counts, path)
+        ratio, cut_retained = cycles_closed(state, event, since, limits.retained_cycles, retained, found.cycle[k])
+        most, origin, cut_scatter = scatter_gathers_closed(log, accounts, marks, event, limits.scatter)
+        row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        found.cut[k] = cut + 2 * cut_retained + 4 * cut_scatter + 8 * cut_chain
-
-
-@kernel
-def _first_contact(state: State, event: int) -> int:
-    """1 for the first transfer of one account to another, of another holder; else 0."""
-    if state.log.flags[event] & CONTACT == 0:
-        return 0
-    pair = find(state.pairs, state.log.source[event], state.log.target[event])
-    return 1 if pair < 0 or state.pairs.totals[pair, PAIR_CONTACTS] == 0 else 0
+        found.cut[k] |= cut + 2 * cut_retained + 4 * cut_scatter

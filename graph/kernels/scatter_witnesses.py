@@ -8,7 +8,7 @@ from graph.arrays import Int32s
 from graph.kernels.jit import kernel
 from graph.kernels.limits import ScatterLimits
 from graph.kernels.scatter_gather import hands_on
-from graph.kernels.state import INTERNAL, State
+from graph.kernels.state import INTERNAL, Log, State
 
 
 @kernel
@@ -17,33 +17,32 @@ def scatter_witnesses(state: State, event: int, origin: int, limits: ScatterLimi
 
     `event` is the closing one. Cost: at most `hub` squared transfers looked at.
     """
-    log, accounts = state.log, state.accounts
+    log, accounts, marks = state.log, state.accounts, state.marks
     found = np.empty(2 * (limits.hub + 1), dtype=np.int32)
     count, left = 0, limits.hub
     begin = log.at[event] - limits.window_us
-    state.search[0] += 1
+    marks.search[0] += 1
     second = event
     while second >= 0 and log.at[second] >= begin and left >= 0:
         middle = log.source[second]
         earlier = second == event or log.at[second] < log.at[event]
-        if earlier and accounts.marked_by[middle] != state.search[0] and accounts.passable[middle]:
-            first = _leg_in(state, second, origin, begin, limits)
+        if earlier and marks.marked_by[middle] != marks.search[0] and accounts.passable[middle]:
+            first = _leg_in(log, second, origin, begin, limits)
             if first >= 0 and log.flags[second] & INTERNAL == 0:
-                accounts.marked_by[middle] = state.search[0]
+                marks.marked_by[middle] = marks.search[0]
                 found[count], found[count + 1] = first, second
                 count += 2
         left -= 1
-        second = log.earlier_in[second]
+        second = log.target_in[event] if second == event else log.earlier_in[second]
     return found[:count].copy()
 
 
 @kernel
-def _leg_in(state: State, second: int, origin: int, begin: int, limits: ScatterLimits) -> int:
-    log = state.log
+def _leg_in(log: Log, second: int, origin: int, begin: int, limits: ScatterLimits) -> int:
     left = limits.hub
-    first = log.into_source[second]
+    first = log.source_in[second]
     while first >= 0 and log.at[first] >= begin and left > 0:
-        if log.source[first] == origin and hands_on(state, first, second, limits):
+        if log.source[first] == origin and hands_on(log, first, second, limits):
             return int(first)
         left -= 1
         first = log.earlier_in[first]

@@ -128,3 +128,12 @@ def test_numbers_from_another_cut_are_the_same_accounts(seed: int) -> None:
 
 def _name(columns: EventColumns, node: int) -> str:
     return columns.node_ids[node].as_py() or "cash"
+
+
+@FEW
+@given(SEEDS, st.integers(2, 3), st.integers(0, 60))
+def test_threads_write_the_same_bits(seed: int, threads: int, cut: int) -> None:
+    columns = random_columns(seed)
+    engine = FeatureEngine(threads=threads)
+    parts = [engine.update(columns.rows(a, b)).values for a, b in ((0, cut), (cut, len(columns)))]
+    assert same(np.concatenate(parts), values(columns))
