@@ -8,7 +8,7 @@ from graph.kernels.jit import kernel
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, NODE, OFFSET, OWNER, PAIR, WIDTH, Memory, latest
 from graph.kernels.pairs import find
 from graph.kernels.state import IN, OUT, WINDOWS_S, State
-from graph.kernels.windows import expire
+from graph.kernels.windows import settle
 
 _LONGEST_US = np.int64(max(WINDOWS_S) * 1_000_000)
 _WORD = 8
@@ -25,11 +25,11 @@ def let_go(state: State, memory: Memory, first: int, stop: int) -> None:
     log = state.log
     for event in range(first, stop):
         source, target, device = log.source[event], log.target[event], log.device[event]
-        # Exact: the next event of the node would expire the same ones, at this moment or a later one.
+        # Exact: the next event of the node would count and expire the same ones, at this moment or a later one.
         now = log.at[event] + _LONGEST_US + 1
         for node in (source, target):
-            expire(log, state.accounts, node, OUT, now)
-            expire(log, state.accounts, node, IN, now)
+            settle(log, state.accounts, node, OUT, now)
+            settle(log, state.accounts, node, IN, now)
             _forget(memory, NODE, node, event)
         pair = find(state.pairs, source, target)
         if pair >= 0:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -13,11 +14,12 @@ from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.engine import FeatureEngine, _nothing_found
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
-from graph.features.raw import RAW_COUNT, write_raw
+from graph.features.raw import write_raw
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
 from graph.kernels.letting_go import let_go
 from graph.kernels.limits import LIMITS, Limits
-from graph.kernels.replay import replay
+from graph.kernels.link import link_stride
+from graph.kernels.replay import COLUMN_COUNT, PAIRS_AT, Stride, hand_on, replay
 from graph.kernels.state import WINDOWS_S, State
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
@@ -35,6 +37,7 @@ _LET_GO: Final = 8
 _AT_ONCE: Final = 64
 #: Events whose pages are given back together.
 _RELEASED: Final = 1 << 16
+_Kernel = Callable[[State, Stride, Limits], None]
 
 
 class LiveEngine(FeatureEngine):
@@ -51,7 +54,7 @@ class LiveEngine(FeatureEngine):
         # Event 0 is none: lists end there where an event was let go.
         self.arena.prepare(EVENT, 1)
         self._events, self._swept = 1, 1
-        self._waiting[0] = 1
+        self._state.waiting[0] = 1
 
     @property
     def newest_us(self) -> int:
@@ -88,7 +91,7 @@ class LiveEngine(FeatureEngine):
     def resume(self, counters: Counters, dropped: int, tables: Mapping[str, Int64s | Int32s]) -> None:
         """Go on from rows that were read into the arena, with these pair tables and the number of the last search."""
         self._events, self._swept, self.released = counters.events, counters.swept, dropped
-        self._waiting[0] = counters.waiting
+        self._state.waiting[0] = counters.waiting
         self._state = with_arrays(self.arena.state, dict(tables))
 
     def update(self, columns: EventColumns) -> FeatureMatrix:
@@ -105,30 +108,34 @@ class LiveEngine(FeatureEngine):
         return FeatureMatrix(catalogue=CATALOGUE_HASH, names=NAMES, values=values, truncated=truncated)
 
     def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
-        """Look at the appended events from `first` on, block by block, and let go of as many old ones."""
-        log = self._state.log
-        newest_us = int(log.at[self._events - 1])
-        for start in range(first, first + len(values), BLOCK):
-            part = values[start - first : start - first + BLOCK]
-            stop = start + len(part)
-            swept = self._swept_by(int(log.at[stop - 1]), len(part))
-            # No event can be placed before this block, when all of them have come.
-            settled = log.at[stop - 1] < newest_us - self.lateness_us
-            if settled:
-                self.journal.steps.clear()
-            else:
-                before, came = self._counters(start), self._came(start, stop)
-                self.journal.open(self.arena, self._state, before, came=came, swept=swept)
-            found = _nothing_found(len(part))
-            replay(self._state, self._waiting, start, part, found, self._limits)
-            if swept > self._swept:
-                let_go(self._state, self.arena.memory, self._swept, swept)
-                self._swept = swept
-            if not settled:
-                self.journal.close(self.arena)
-            truncated[start - first : stop - first] = found.cut > 0
-            self.journal.forget(newest_us - self.lateness_us)
+        """Look at the appended events from `first` on, block by block."""
+        for start in range(0, len(values), BLOCK):
+            part, cut = values[start : start + BLOCK], truncated[start : start + BLOCK]
+            self._step(first + start, part, cut, replay)
         self._give_back()
+
+    def _step(self, start: int, part: Float32s, cut: Bools, kernel: _Kernel) -> None:
+        """Let `kernel` have a block of events, let go of as many old ones, and enter what changed in the journal."""
+        log, stop = self._state.log, start + len(part)
+        newest_us, now_us = int(log.at[self._events - 1]), int(log.at[stop - 1])
+        swept = self._swept_by(now_us, len(part))
+        # Once all of them have come, no event can be placed before this block.
+        settled = now_us < newest_us - self.lateness_us
+        if settled:
+            self.journal.steps.clear()
+        else:
+            before, came = self._counters(start), self._came(start, stop)
+            self.journal.open(self.arena, self._state, before, came=came, swept=swept)
+        found = _nothing_found(len(part))
+        since = np.empty(len(part), dtype=np.int64)
+        kernel(self._state, Stride(first=start, values=part, found=found, since=since), self._limits)
+        if swept > self._swept:
+            let_go(self._state, self.arena.memory, self._swept, swept)
+            self._swept = swept
+        if not settled:
+            self.journal.close(self.arena)
+        cut[:] = found.cut > 0
+        self.journal.forget(newest_us - self.lateness_us)
 
     def _place(self, columns: EventColumns, values: Float32s, truncated: Bools) -> None:
         """Take back what is later than the late events, then look at them and it again, in the order of time."""
@@ -144,34 +151,38 @@ class LiveEngine(FeatureEngine):
             getattr(log, name)[first : first + len(order)] = np.concatenate([tail[name], late[name]])[order]
         self._events = first + len(order)
         place = order - len(tail["at"])
-        for start in range(0, len(order), BLOCK):
-            rows = place[start : start + BLOCK]
-            part = np.empty((len(rows), len(NAMES)), dtype=np.float32)
-            cut = np.zeros(len(rows), dtype=np.bool_)
-            self._play(first + start, part, cut)
-            own = rows >= 0
-            values[rows[own], RAW_COUNT:] = part[own, RAW_COUNT:]
-            truncated[rows[own]] = cut[own]
+        for begin, end in pairwise(_runs(place >= 0)):
+            if place[begin] >= 0:
+                rows = slice(int(place[begin]), int(place[end - 1]) + 1)
+                self._play(first + begin, values[rows], truncated[rows])
+            else:
+                self._again(first + begin, first + end)
+
+    def _again(self, first: int, stop: int) -> None:
+        """Link events anew whose features have been told."""
+        for start in range(first, stop, BLOCK):
+            count = min(BLOCK, stop - start)
+            self._step(start, np.empty((count, len(NAMES)), np.float32), np.empty(count, np.bool_), _linked)
 
     def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
         """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
         self._settle_tables()
-        linked, events, state = int(self._waiting[0]), self._events, self._state
+        events, state = self._events, self._state
         before = self.journal.take_back(self.arena, at_us)
-        log, again = state.log, slice(before.waiting, linked)
+        log, again = state.log, slice(before.waiting, events)
         remove_since(state.pairs, log.source[again], log.target[again], before.pairs)
         remove_since(state.device_pairs, log.device[again], log.source[again], before.device_pairs)
         tail = {name: getattr(log, name)[before.events : events].copy() for name in INPUTS}
         tail["flags"] &= 0xFF ^ LINKED_FLAGS
         self.arena.blank(EVENT, before.events, events)
-        self._events, self._swept, self._waiting[0] = before.events, before.swept, before.waiting
+        self._events, self._swept, self._state.waiting[0] = before.events, before.swept, before.waiting
         return tail, before.events
 
     def _counters(self, start: int) -> Counters:
         state = self._state
         return Counters(
             events=start,
-            waiting=int(self._waiting[0]),
+            waiting=int(self._state.waiting[0]),
             swept=self._swept,
             pairs=int(state.pairs.used[0]),
             device_pairs=int(state.device_pairs.used[0]),
@@ -180,12 +191,12 @@ class LiveEngine(FeatureEngine):
 
     def _came(self, start: int, stop: int) -> Int64s:
         """Events of the block and those that it links."""
-        waiting, at = int(self._waiting[0]), self._state.log.at
+        waiting, at = int(self._state.waiting[0]), self._state.log.at
         return np.arange(waiting if at[waiting] < at[stop - 1] else start, stop)
 
     def _swept_by(self, now_us: int, count: int) -> int:
         """Up to which event those that came can be let go."""
-        stop = min(self._swept + _AT_ONCE + _LET_GO * count, int(self._waiting[0]))
+        stop = min(self._swept + _AT_ONCE + _LET_GO * count, int(self._state.waiting[0]))
         old = self._state.log.at[self._swept : stop]
         return self._swept + int(np.searchsorted(old, now_us - _LONGEST_US, "left"))
 
@@ -225,7 +236,8 @@ class LiveEngine(FeatureEngine):
         old, self.arena = self._state, self.arena.grown(room, self.dropped)
         new = self.arena.state
         self._state = new._replace(
-            search=old.search,
+            waiting=old.waiting,
+            marks=old.marks,
             pairs=old.pairs._replace(totals=new.pairs.totals),
             device_pairs=old.device_pairs._replace(totals=new.device_pairs.totals),
         )
@@ -236,3 +248,14 @@ class LiveEngine(FeatureEngine):
         self._state = self._state._replace(
             pairs=of_accounts.settled(self._state.pairs), device_pairs=of_devices.settled(self._state.device_pairs)
         )
+
+
+def _linked(state: State, stride: Stride, limits: Limits) -> None:
+    """What later events need of these: lists, pairs, devices and chains; accounts count them when they are asked."""
+    link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT + PAIRS_AT)
+    hand_on(state, stride, limits)
+
+
+def _runs(own: Bools) -> list[int]:
+    """Where runs of equal values begin, and the end of the last."""
+    return [0, *(np.flatnonzero(np.diff(own)) + 1).tolist(), len(own)]

@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from graph.features.state import empty_state, with_capacity
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
-from graph.kernels.state import LAST_EVENT, PAIR_LAST_EVENT, State
+from graph.kernels.state import FIRST_CONTACT, NEW_CONTACT, PAIR_LAST_EVENT, State
 
 #: Inputs of an event as it is appended; all other fields of the log are written when it is linked or looked at.
 INPUTS: Final = ("at", "until", "source", "target", "amount", "flags", "device")
 #: Bits of `Log.flags` that linking sets.
-LINKED_FLAGS: Final = 16 | 32
+LINKED_FLAGS: Final = FIRST_CONTACT | NEW_CONTACT
 
 #: Owner of the rows of each part of the state; of pairs only the totals, their table is kept apart.
 _OWNERS: Final = {
@@ -28,17 +28,17 @@ _OWNERS: Final = {
     "device_accounts": DEVICE,
     "device_pairs.totals": DEVICE_PAIR,
 }
-#: Parts of the state that no event owns.
-_APART: Final = {"pairs.keys", "pairs.numbers", "pairs.used", "device_pairs.keys", "device_pairs.numbers",
-                 "device_pairs.used", "search"}  # fmt: skip
+#: Parts of the state that no event owns: tables, counters and scratch.
+_APART: Final = ("pairs.keys", "pairs.numbers", "pairs.used", "device_pairs.keys", "device_pairs.numbers",
+                 "device_pairs.used", "waiting", "marks.marked_by", "marks.mark", "marks.search")  # fmt: skip
 #: Fields whose rows hold the number of their latest event: its place in the last axis, or None for every item.
 _HEADS: Final[dict[str, int | None]] = {
-    "accounts.totals": LAST_EVENT,
+    "accounts.newest": None,
     "accounts.motif_head": None,
     "pairs.totals": PAIR_LAST_EVENT,
 }
 #: Fields of the log that a later event changes in the row that was the latest before.
-_LATER: Final = ("log.next_out", "log.next_in", "log.flags")
+_LATER: Final = ("log.next_out", "log.next_in", "log.next_pair", "log.later_out", "log.later_in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from graph.live.layout import named_arrays
 
 _COUNTERS: Final = ("events", "waiting", "swept", "pairs", "device_pairs", "newest_us")
 _APART: Final = ("pairs.keys", "pairs.numbers", "pairs.used", "device_pairs.keys", "device_pairs.numbers",
-                 "device_pairs.used", "search")  # fmt: skip
+                 "device_pairs.used")  # fmt: skip
 
 Array = npt.NDArray[Any]
 
