@@ -27,10 +27,10 @@ def let_go(state: State, memory: Memory, first: int, stop: int) -> None:
         source, target, device = log.source[event], log.target[event], log.device[event]
         # Exact: the next event of the node would count and expire the same ones, at this moment or a later one.
         now = log.at[event] + _LONGEST_US + 1
-        for node in (source, target):
-            settle(log, state.accounts, node, OUT, now)
-            settle(log, state.accounts, node, IN, now)
-            _forget(memory, NODE, node, event)
+        settle(log, state.accounts, source, OUT, now)
+        settle(log, state.accounts, target, IN, now)
+        _forget(memory, NODE, source, event)
+        _forget(memory, NODE, target, event)
         pair = find(state.pairs, source, target)
         if pair >= 0:
             _forget(memory, PAIR, pair, event)

@@ -44,6 +44,7 @@ class Arena:
         self.arrays = {f.name: self._array(f, at) for f, at in zip(self.fields, self.offsets, strict=True)}
         self.state: State = with_arrays(blank_state(), self.arrays)
         self.memory = self._memory()
+        self.spans_an_event, self.numbers_an_event = self._most_changed()
 
     def prepare(self, owner: int, needed: int) -> None:
         """Make the rows below `needed` blank where they are not ready; room must be there."""
@@ -92,6 +93,15 @@ class Arena:
         rows = self.room[field.owner]
         flat = self._bytes[offset : offset + rows * field.width].view(field.dtype)
         return flat.reshape(rows, *field.shape)
+
+    def _most_changed(self) -> tuple[int, int]:
+        """Rows' fields that one event may change, and the numbers in them."""
+        of_log = [field for field in self.fields if field.owner == EVENT]
+        # Its own row, and those that its two nodes, its pair, its device and its use of that show as their latest.
+        rows = 1 + 2 * len(self.memory.heads)
+        spans = rows * len(of_log) + 2 * len(self.fields)
+        numbers = rows * sum(f.width // f.unit for f in of_log) + 2 * sum(f.width // f.unit for f in self.fields)
+        return spans, numbers
 
     def _memory(self) -> Memory:
         names = [field.name for field in self.fields]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from graph.columns import Bools, EventColumns
 from graph.errors import EventsRefused, Fault
+from graph.kernels.checks import Batch, Bounds, any_fault
 from graph.kernels.limits import Limits
 
 #: Times from 1971 to 2200: thirty days before the first is still after the begin of the count, where nothing lies.
@@ -40,6 +41,8 @@ def _windows_us(limits: Limits) -> tuple[int, ...]:
 
 def refuse_faults(events: EventColumns, floor_us: int, newest_us: int) -> None:
     """Raises: `EventsRefused`, which names every fault with the event's place; nothing for events without any."""
+    if _plain(events) and not any_fault(_batch(events), _bounds(events, floor_us)):
+        return
     found: list[Fault] = []
     for code, rows, text in _checks(events, floor_us):
         for row in np.flatnonzero(rows).tolist():
@@ -47,6 +50,35 @@ def refuse_faults(events: EventColumns, floor_us: int, newest_us: int) -> None:
             found.append(Fault(index=row, transaction_id=_id_of(events, row), code=code, text=words))
     if found:
         raise EventsRefused(sorted(found, key=lambda fault: fault.index))
+
+
+def _plain(events: EventColumns) -> bool:
+    """The types are those that columns have, so that amounts are numbers."""
+    longs = (events.occurred_at_us, events.amount_base_minor, events.amount_sent_minor)
+    ints = (events.source, events.target, events.device)
+    return all(array.dtype == np.int64 for array in longs) and all(array.dtype == np.int32 for array in ints)
+
+
+def _batch(events: EventColumns) -> Batch:
+    # Columns of a file are read-only, for which kernels would be compiled anew.
+    return Batch(
+        at=np.array(events.occurred_at_us),
+        source=np.array(events.source),
+        target=np.array(events.target),
+        device=np.array(events.device),
+        amount=np.array(events.amount_base_minor),
+        sent=np.array(events.amount_sent_minor),
+    )
+
+
+def _bounds(events: EventColumns, floor_us: int) -> Bounds:
+    return Bounds(
+        earliest=max(floor_us, EARLIEST_US),
+        latest=LATEST_US,
+        largest=LARGEST_AMOUNT,
+        nodes=events.node_count,
+        devices=len(events.device_ids),
+    )
 
 
 def _checks(events: EventColumns, floor_us: int) -> list[tuple[str, Bools, str]]:

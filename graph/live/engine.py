@@ -15,7 +15,7 @@ from graph.features.engine import FeatureEngine, _nothing_found
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw
-from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
+from graph.kernels.journal import EVENT
 from graph.kernels.letting_go import let_go
 from graph.kernels.limits import LIMITS, Limits
 from graph.kernels.link import link_stride
@@ -33,8 +33,8 @@ BLOCK: Final = 256
 NEVER_US: Final = 0
 _LONGEST_US: Final = max(WINDOWS_S) * 1_000_000
 #: Events let go at most for each one that comes, so that a long pause makes no long wait.
-_LET_GO: Final = 8
-_AT_ONCE: Final = 64
+_LET_GO: Final = 2
+_AT_ONCE: Final = 8
 #: Events whose pages are given back together.
 _RELEASED: Final = 1 << 16
 _Kernel = Callable[[State, Stride, Limits], None]
@@ -111,14 +111,15 @@ class LiveEngine(FeatureEngine):
         """Look at the appended events from `first` on, block by block."""
         for start in range(0, len(values), BLOCK):
             part, cut = values[start : start + BLOCK], truncated[start : start + BLOCK]
-            self._step(first + start, part, cut, replay)
+            self._step(first + start, part, cut, kernel=replay)
         self._give_back()
 
-    def _step(self, start: int, part: Float32s, cut: Bools, kernel: _Kernel) -> None:
+    def _step(self, start: int, part: Float32s, cut: Bools, *, kernel: _Kernel) -> None:
         """Let `kernel` have a block of events, let go of as many old ones, and enter what changed in the journal."""
         log, stop = self._state.log, start + len(part)
         newest_us, now_us = int(log.at[self._events - 1]), int(log.at[stop - 1])
-        swept = self._swept_by(now_us, len(part))
+        # What a late event took back is let go again bit by bit, by those to come.
+        swept = self._swept_by(now_us, len(part)) if kernel is replay else self._swept
         # Once all of them have come, no event can be placed before this block.
         settled = now_us < newest_us - self.lateness_us
         if settled:
@@ -162,7 +163,7 @@ class LiveEngine(FeatureEngine):
         """Link events anew whose features have been told."""
         for start in range(first, stop, BLOCK):
             count = min(BLOCK, stop - start)
-            self._step(start, np.empty((count, len(NAMES)), np.float32), np.empty(count, np.bool_), _linked)
+            self._step(start, np.empty((count, len(NAMES)), np.float32), np.empty(count, np.bool_), kernel=_linked)
 
     def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
         """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
@@ -195,10 +196,13 @@ class LiveEngine(FeatureEngine):
         return np.arange(waiting if at[waiting] < at[stop - 1] else start, stop)
 
     def _swept_by(self, now_us: int, count: int) -> int:
-        """Up to which event those that came can be let go."""
-        stop = min(self._swept + _AT_ONCE + _LET_GO * count, int(self._state.waiting[0]))
-        old = self._state.log.at[self._swept : stop]
-        return self._swept + int(np.searchsorted(old, now_us - _LONGEST_US, "left"))
+        """Up to which event those that came can be let go; a few at once, as most of the cost is the call."""
+        first, horizon, at = self._swept, now_us - _LONGEST_US, self._state.log.at
+        enough = first + _AT_ONCE - 1
+        if at[enough] >= horizon or enough >= self._state.waiting[0]:
+            return first
+        stop = min(first + max(_AT_ONCE, _LET_GO * count), int(self._state.waiting[0]))
+        return first + int(np.searchsorted(at[first:stop], horizon, "left"))
 
     def _give_back(self) -> None:
         if self.dropped - self.released >= _RELEASED:
@@ -213,23 +217,20 @@ class LiveEngine(FeatureEngine):
 
     def _make_room(self, *, events: int, pairs: int) -> None:
         """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
-        uses = pairs if len(self._devices) else 0
-        needed = {
-            EVENT: events,
-            NODE: len(self._nodes),
-            PAIR: int(self._state.pairs.used[0]) + pairs,
-            DEVICE: len(self._devices),
-            DEVICE_PAIR: int(self._state.device_pairs.used[0]) + uses,
-        }
-        if any(needed[owner] > self.arena.room[owner] for owner in needed):
-            self._grow(tuple(max(self.arena.room[owner], 2 * needed[owner]) for owner in range(len(needed))))
-        for owner, rows in needed.items():
-            self.arena.prepare(owner, rows)
+        state, devices = self._state, len(self._devices)
+        uses = pairs if devices else 0
+        used, used_devices = int(state.pairs.used[0]), int(state.device_pairs.used[0])
+        needed = (events, len(self._nodes), used + pairs, devices, used_devices + uses)
+        if any(rows > room for rows, room in zip(needed, self.arena.room, strict=True)):
+            self._grow(tuple(max(room, 2 * rows) for rows, room in zip(needed, self.arena.room, strict=True)))
+        for owner, rows in enumerate(needed):
+            if rows > self.arena.ready[owner]:
+                self.arena.prepare(owner, rows)
         of_accounts, of_devices = self._tables
-        self._state = self._state._replace(
-            pairs=of_accounts.with_room(self._state.pairs, pairs),
-            device_pairs=of_devices.with_room(self._state.device_pairs, uses),
-        )
+        known = of_accounts.with_room(self._state.pairs, pairs)
+        uses_known = of_devices.with_room(self._state.device_pairs, uses)
+        if known is not self._state.pairs or uses_known is not self._state.device_pairs:
+            self._state = self._state._replace(pairs=known, device_pairs=uses_known)
 
     def _grow(self, room: tuple[int, ...]) -> None:
         """Move to an arena with more room: the one thing that copies everything."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from graph.arrays import Int64s
-from graph.kernels.journal import EVENT, OWNER, UNIT, WIDTH, Saved, changed, save, save_ends, undo
+from graph.kernels.journal import Saved, changed, save, save_ends, undo
 from graph.kernels.state import State
 from graph.live.arena import Arena
 
@@ -20,8 +20,7 @@ _PIECE: Final = 1 << 16
 _STEP_EVENTS: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counters:
+class Counters(NamedTuple):
     """How far the engine has come."""
 
     #: events appended; the first that is not linked; the first that is not let go
@@ -43,7 +42,7 @@ class _Piece:
         self.used = 0
 
 
-_STEP_FIELDS: Final = len(fields(Counters)) + 1
+_STEP_FIELDS: Final = len(Counters._fields) + 1
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ class Journal:
 
     def arrays(self) -> dict[str, Int64s]:
         """All of it: six counters and the number of entries of each step, and the old numbers with their addresses."""
-        steps = [(*astuple(step.before), step.stop - step.start) for step in self.steps]
+        steps = [(*step.before, step.stop - step.start) for step in self.steps]
         nothing = np.empty(0, np.int64)
         return {
             "steps": np.array(steps, dtype=np.int64).reshape(len(steps), _STEP_FIELDS),
@@ -91,7 +90,7 @@ class Journal:
         for *before, count in arrays["steps"].tolist():
             start = self._piece.used
             self._piece.used += count
-            counters = Counters(**dict(zip((f.name for f in fields(Counters)), before, strict=True)))
+            counters = Counters(*before)
             self.steps.append(Step(counters, self._piece, start, self._piece.used))
 
     def open(self, arena: Arena, state: State, before: Counters, *, came: Int64s, swept: int) -> None:
@@ -101,7 +100,8 @@ class Journal:
         """
         self._make_room(arena, len(came) + swept - before.swept)
         save(arena.memory, state.pairs, state.device_pairs, came, before.events, self._saved)
-        save_ends(arena.memory, state.pairs, state.device_pairs, before.swept, swept, self._saved)
+        if swept > before.swept:
+            save_ends(arena.memory, state.pairs, state.device_pairs, before.swept, swept, self._saved)
         self._before = before
 
     def close(self, arena: Arena) -> None:
@@ -137,13 +137,7 @@ class Journal:
 
     def _make_room(self, arena: Arena, events: int) -> None:
         """Room for every row that so many events may change."""
-        fields, heads = arena.memory.fields, arena.memory.heads
-        sizes = fields[:, WIDTH] // fields[:, UNIT]
-        log = fields[:, OWNER] == EVENT
-        # Each of the two nodes, the pair, the device and its use may point at rows of the log.
-        rows = 1 + 2 * len(heads)
-        spans = events * (rows * int(log.sum()) + 2 * len(fields))
-        size = events * (rows * int(sizes[log].sum()) + 2 * int(sizes.sum()))
+        spans, size = events * arena.spans_an_event, events * arena.numbers_an_event
         if spans > len(self._saved.spans) or size > len(self._saved.image):
             self._saved = Saved(np.empty((2 * spans, 2), np.int64), np.empty(2 * size, np.int64), np.zeros(2, np.int64))
             self._scratch = _Piece(2 * size)
