@@ -1,4 +1,4 @@
-"""Claim: with 1M events in its window, the live state scores a payment within a millisecond and grows with nothing else.
+"""Claim: with 1M events in its window, the live state scores a payment within 1 ms and grows with nothing else.
 
 `live_p50_us` and `live_p99_us` are of payments scored one by one after thirty days of the built-in world, expiry,
 journal and growing tables among them, by the thread's own time, which other programs on the machine do not lengthen;
