@@ -84,3 +84,15 @@ class EventsRefused(Conflict):
         shown = "; ".join(f"event {f.index} ({f.transaction_id}): {f.text}" for f in self.faults[:5])
         more = f"; and {len(self.faults) - 5} more" if len(self.faults) > 5 else ""
         super().__init__(f"{len(self.faults)} faults: {shown}{more}")
+
+
+class AmountRefused(RingtraceError):
+    """An amount that is negative, not a number or too large to be added up; nothing was taken in."""
+
+    code = "amount_refused"
+
+
+class NumberOutOfRange(RingtraceError):
+    """A transaction names an account or device by a number that nobody has; nothing was taken in."""
+
+    code = "number_out_of_range"

@@ -8,11 +8,14 @@ from itertools import pairwise
 from queue import SimpleQueue
 from typing import Final
 
+from graph.columns import EventColumns
+from graph.features.raw import write_raw
 from graph.features.state import empty_marks
 from graph.kernels.incidences import cuts, grouped
+from graph.kernels.layout import COLUMN_COUNT
 from graph.kernels.limits import Limits
 from graph.kernels.link import link_stride
-from graph.kernels.replay import COLUMN_COUNT, PAIRS_AT, Stride, count_ends, hand_on, search
+from graph.kernels.replay import Stride, count_ends, hand_on, search
 from graph.kernels.state import Marks, State
 
 #: Parts per thread: the more, the less the last one is waited for.
@@ -28,17 +31,19 @@ class SharedOut:
         self._marks: SimpleQueue[Marks] = SimpleQueue()
         self._marked = -1
 
-    def replay(self, state: State, stride: Stride, limits: Limits) -> None:
-        """As `graph.kernels.replay.replay`."""
+    def replay(self, state: State, stride: Stride, limits: Limits, columns: EventColumns) -> None:
+        """As `graph.kernels.replay.replay`, and the raw columns of the same events beside it."""
         count, nodes = len(stride.values), len(state.accounts.passable)
         self._have_marks(nodes)
-        link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT + PAIRS_AT)
+        raw = self._pool.submit(write_raw, columns, stride.values)
+        link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT)
         # Chains need the order of time, so they are one part.
         chains = self._pool.submit(hand_on, state, stride, limits)
         order = grouped(state.log, stride.first, count, nodes)
         at = cuts(state.log, stride.first, order, self._threads * _PARTS).tolist()
         self._all(lambda begin, stop: count_ends(state, stride, order, begin, stop), at)
         chains.result()
+        raw.result()
 
         def look(begin: int, stop: int) -> None:
             marks = self._marks.get()

@@ -41,6 +41,6 @@ def any_fault(batch: Batch, bounds: Bounds) -> bool:
             return True
         if not -1 <= batch.device[k] < bounds.devices:
             return True
-        if not (0 <= batch.amount[k] <= bounds.largest and 0 <= batch.sent[k] <= bounds.largest):
+        if not 0 <= batch.amount[k] <= bounds.largest or batch.sent[k] < 0:
             return True
     return False

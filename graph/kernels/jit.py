@@ -28,12 +28,21 @@ def kernel(function: _Kernel) -> _Kernel:
 
     Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each.
     """
+    return _compiled(function, inlined=False)
+
+
+def inlined(function: _Kernel) -> _Kernel:
+    """A kernel that becomes part of those that call it: handing on all arrays of the state costs more than its work."""
+    return _compiled(function, inlined=True)
+
+
+def _compiled(function: _Kernel, *, inlined: bool) -> _Kernel:
     compiled: Any
     try:
-        compiled = numba.njit(cache=True, nogil=True)(function)
+        compiled = numba.njit(cache=True, nogil=True, forceinline=inlined)(function)
     except RuntimeError:
         # Neither our folder nor the user's cache can be written: each process compiles for itself.
-        return cast("_Kernel", numba.njit(nogil=True)(function))
+        return cast("_Kernel", numba.njit(nogil=True, forceinline=inlined)(function))
     if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
         cache: Any = compiled.__dict__["_cache"]
         cache._cache_file._source_stamp = _STAMP  # noqa: SLF001 - there is no public way

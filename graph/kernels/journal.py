@@ -1,8 +1,8 @@
 """What the engine's rows held before an event, so that it can be taken back: changed numbers, newest last.
 
-An event changes only its own row of the log, the rows of its two nodes, its pair, its device and its use of that
-device, and the rows of the log that these point at as their latest. Kernels here know rows and bytes, not what they
-mean: `Memory.fields` says which bytes belong to whom.
+An event changes only its own row of the log, the rows of its two nodes, its pair, the reverse of that, its device and
+its use of that, and the rows of the log that these point at as their latest. Kernels here know rows and bytes, not
+what they mean: `Memory.fields` says which bytes belong to whom.
 """
 
 from __future__ import annotations
@@ -142,6 +142,9 @@ def _save_ends(memory: Memory, pairs: Pairs, device_pairs: Pairs, event: int, fr
     pair = find(pairs, source, target)
     if pair >= 0:
         _save_with_heads(memory, PAIR, pair, fresh, saved)
+    reverse = find(pairs, target, source)
+    if reverse >= 0:
+        _save_row(memory, PAIR, reverse, 0, saved)
     if device >= 0:
         _save_with_heads(memory, DEVICE, device, fresh, saved)
         use = find(device_pairs, device, source)

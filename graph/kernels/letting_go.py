@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from graph.kernels.devices import _settle as settle_device
 from graph.kernels.jit import kernel
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, NODE, OFFSET, OWNER, PAIR, WIDTH, Memory, latest
+from graph.kernels.pair_columns import _settle as settle_pair
 from graph.kernels.pairs import find
 from graph.kernels.state import IN, OUT, WINDOWS_S, State
 from graph.kernels.windows import settle
@@ -27,14 +29,16 @@ def let_go(state: State, memory: Memory, first: int, stop: int) -> None:
         source, target, device = log.source[event], log.target[event], log.device[event]
         # Exact: the next event of the node would count and expire the same ones, at this moment or a later one.
         now = log.at[event] + _LONGEST_US + 1
-        settle(log, state.accounts, source, OUT, now)
-        settle(log, state.accounts, target, IN, now)
+        for direction in (OUT, IN):
+            settle(log, state.accounts, source if direction == OUT else target, direction, now)
         _forget(memory, NODE, source, event)
         _forget(memory, NODE, target, event)
         pair = find(state.pairs, source, target)
         if pair >= 0:
+            settle_pair(log, state.pairs, pair, now)
             _forget(memory, PAIR, pair, event)
         if device >= 0:
+            settle_device(log, state.devices, device, now)
             _forget(memory, DEVICE, device, event)
             use = find(state.device_pairs, device, source)
             if use >= 0:

@@ -19,7 +19,6 @@ def remove_since(pairs: Pairs, left: Int32s, right: Int32s, since: int) -> None:
             place = _place(pairs.keys, key)
             if pairs.numbers[place] >= since:
                 _close(pairs.keys, pairs.numbers, place)
-    pairs.totals[since : pairs.used[0]] = 0
     pairs.used[0] = since
 
 

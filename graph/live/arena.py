@@ -97,7 +97,8 @@ class Arena:
     def _most_changed(self) -> tuple[int, int]:
         """Rows' fields that one event may change, and the numbers in them."""
         of_log = [field for field in self.fields if field.owner == EVENT]
-        # Its own row, and those that its two nodes, its pair, its device and its use of that show as their latest.
+        # Its own row, and those that its two nodes, its pair, its device and its use of that show as their latest;
+        # twice, as there are two nodes and a reverse pair.
         rows = 1 + 2 * len(self.memory.heads)
         spans = rows * len(of_log) + 2 * len(self.fields)
         numbers = rows * sum(f.width // f.unit for f in of_log) + 2 * sum(f.width // f.unit for f in self.fields)

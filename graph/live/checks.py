@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from graph.columns import Bools, EventColumns
 from graph.errors import EventsRefused, Fault
+from graph.features.checks import HIGHEST_AMOUNT
 from graph.kernels.checks import Batch, Bounds, any_fault
 from graph.kernels.limits import Limits
 
 #: Times from 1971 to 2200: thirty days before the first is still after the begin of the count, where nothing lies.
 EARLIEST_US: Final = 31_536_000_000_000
 LATEST_US: Final = 7_258_118_400_000_000
-#: Minor units; nine thousand amounts of this size still add up exactly.
-LARGEST_AMOUNT: Final = 10**15
 
 
 def longest_window_us(limits: Limits) -> int:
@@ -75,7 +74,7 @@ def _bounds(events: EventColumns, floor_us: int) -> Bounds:
     return Bounds(
         earliest=max(floor_us, EARLIEST_US),
         latest=LATEST_US,
-        largest=LARGEST_AMOUNT,
+        largest=HIGHEST_AMOUNT - 1,
         nodes=events.node_count,
         devices=len(events.device_ids),
     )
@@ -84,13 +83,13 @@ def _bounds(events: EventColumns, floor_us: int) -> Bounds:
 def _checks(events: EventColumns, floor_us: int) -> list[tuple[str, Bools, str]]:
     """Code, [n] rows and words of each fault."""
     at, amounts = events.occurred_at_us, (events.amount_base_minor, events.amount_sent_minor)
-    unknown, negative, huge = (_any(test, amounts) for test in (_not_a_number, _negative, _huge))
+    unknown, negative, huge = _any(_not_a_number, amounts), _any(_negative, amounts), _huge(amounts[0])
     nodes = [(ends < 0) | (ends >= events.node_count) for ends in (events.source, events.target)]
     early = np.less(at[1:], at[:-1])
     return [
         ("not_a_number", unknown, "the amount is not a finite number"),
         ("negative_amount", negative & ~unknown, "the amount is negative"),
-        ("amount_out_of_range", huge & ~unknown, f"the amount lies above {LARGEST_AMOUNT} minor units"),
+        ("amount_out_of_range", huge & ~unknown, f"the amount is {HIGHEST_AMOUNT} base minor units or more"),
         ("unknown_node", nodes[0] | nodes[1], "an end is not among the nodes"),
         ("unknown_device", (events.device < -1) | (events.device >= len(events.device_ids)), "the device is unknown"),
         ("time_out_of_range", (at < EARLIEST_US) | (at > LATEST_US), "{at} lies before 1971 or after 2200"),
@@ -119,7 +118,7 @@ def _negative(amount: npt.NDArray[Any]) -> Bools:
 
 
 def _huge(amount: npt.NDArray[Any]) -> Bools:
-    found: Bools = np.greater(amount, LARGEST_AMOUNT)
+    found: Bools = np.greater_equal(amount, HIGHEST_AMOUNT)
     return found
 
 

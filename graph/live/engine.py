@@ -8,19 +8,20 @@ from typing import Final
 
 import numpy as np
 
-from graph.arrays import Bools, Float32s, Int32s, Int64s
+from graph.arrays import Bools, Float32s, Int8s, Int32s, Int64s
 from graph.columns import EventColumns
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
-from graph.features.engine import FeatureEngine, _nothing_found
+from graph.features.engine import FeatureEngine, _stride
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import write_raw
-from graph.kernels.journal import EVENT
+from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
+from graph.kernels.layout import COLUMN_COUNT
 from graph.kernels.letting_go import let_go
 from graph.kernels.limits import LIMITS, Limits
 from graph.kernels.link import link_stride
-from graph.kernels.replay import COLUMN_COUNT, PAIRS_AT, Stride, hand_on, replay
-from graph.kernels.state import WINDOWS_S, State
+from graph.kernels.replay import Stride, hand_on, replay
+from graph.kernels.state import WINDOWS_S, Pairs, State
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
 from graph.live.journal import Counters, Journal
@@ -43,8 +44,10 @@ _Kernel = Callable[[State, Stride, Limits], None]
 class LiveEngine(FeatureEngine):
     """Equal, bit for bit, to an engine that forgets nothing and had every event in the order of time."""
 
-    def __init__(self, limits: Limits = LIMITS, *, lateness_us: int, room: tuple[int, ...] = ROOM) -> None:
-        super().__init__(limits)
+    def __init__(
+        self, limits: Limits = LIMITS, *, lateness_us: int, room: tuple[int, ...] = ROOM, base_currency: str = "EUR"
+    ) -> None:
+        super().__init__(limits, base_currency=base_currency)
         self.lateness_us = lateness_us
         self.arena = Arena(room)
         self.journal = Journal()
@@ -88,11 +91,23 @@ class LiveEngine(FeatureEngine):
         self._settle_tables()
         return self._state
 
-    def resume(self, counters: Counters, dropped: int, tables: Mapping[str, Int64s | Int32s]) -> None:
-        """Go on from rows that were read into the arena, with these pair tables and the number of the last search."""
+    @property
+    def kinds(self) -> Int8s:
+        """[nodes] what each node is."""
+        return self._kinds[: len(self._nodes)]
+
+    @property
+    def base_currency(self) -> str:
+        """Of the last columns that came."""
+        return self._base_currency
+
+    def resume(self, counters: Counters, dropped: int, tables: Mapping[str, Int64s | Int32s], kinds: Int8s) -> None:
+        """Go on from rows that were read into the arena, with these pair tables and kinds of nodes."""
+        self._kinds = np.zeros(len(self.arena.state.accounts.passable), dtype=np.int8)
+        self._kinds[: len(kinds)] = kinds
         self._events, self._swept, self.released = counters.events, counters.swept, dropped
+        self._state = with_arrays(self._state, dict(tables))
         self._state.waiting[0] = counters.waiting
-        self._state = with_arrays(self.arena.state, dict(tables))
 
     def update(self, columns: EventColumns) -> FeatureMatrix:
         """The features of `columns`, late ones among them; those before `floor_us` must not be."""
@@ -127,15 +142,14 @@ class LiveEngine(FeatureEngine):
         else:
             before, came = self._counters(start), self._came(start, stop)
             self.journal.open(self.arena, self._state, before, came=came, swept=swept)
-        found = _nothing_found(len(part))
-        since = np.empty(len(part), dtype=np.int64)
-        kernel(self._state, Stride(first=start, values=part, found=found, since=since), self._limits)
+        stride = _stride(start, part)
+        kernel(self._state, stride, self._limits)
         if swept > self._swept:
             let_go(self._state, self.arena.memory, self._swept, swept)
             self._swept = swept
         if not settled:
             self.journal.close(self.arena)
-        cut[:] = found.cut > 0
+        cut[:] = stride.found.cut > 0
         self.journal.forget(newest_us - self.lateness_us)
 
     def _place(self, columns: EventColumns, values: Float32s, truncated: Bools) -> None:
@@ -171,6 +185,8 @@ class LiveEngine(FeatureEngine):
         events, state = self._events, self._state
         before = self.journal.take_back(self.arena, at_us)
         log, again = state.log, slice(before.waiting, events)
+        self.arena.blank(PAIR, before.pairs, int(state.pairs.used[0]))
+        self.arena.blank(DEVICE_PAIR, before.device_pairs, int(state.device_pairs.used[0]))
         remove_since(state.pairs, log.source[again], log.target[again], before.pairs)
         remove_since(state.device_pairs, log.device[again], log.source[again], before.device_pairs)
         tail = {name: getattr(log, name)[before.events : events].copy() for name in INPUTS}
@@ -209,6 +225,16 @@ class LiveEngine(FeatureEngine):
             self.arena.release(self.released, self.dropped)
             self.released = self.dropped
 
+    def node(self, kind: int, name: str, *, passable: bool) -> int:
+        """As the engine's; its row is made ready first."""
+        self.arena.prepare(NODE, len(self._nodes) + 1)
+        return super().node(kind, name, passable=passable)
+
+    def device(self, name: str) -> int:
+        """As the engine's; its row is made ready first."""
+        self.arena.prepare(DEVICE, len(self._devices) + 1)
+        return super().device(name)
+
     def _take(self, columns: EventColumns) -> int:
         self._nodes.numbers_of(node_groups(columns), columns.node_ids)
         self._devices.numbers_of(np.zeros(len(columns.device_ids), np.int32), columns.device_ids)
@@ -239,8 +265,8 @@ class LiveEngine(FeatureEngine):
         self._state = new._replace(
             waiting=old.waiting,
             marks=old.marks,
-            pairs=old.pairs._replace(totals=new.pairs.totals),
-            device_pairs=old.device_pairs._replace(totals=new.device_pairs.totals),
+            pairs=_with_table(new.pairs, old.pairs),
+            device_pairs=_with_table(new.device_pairs, old.device_pairs),
         )
 
     def _settle_tables(self) -> None:
@@ -251,9 +277,13 @@ class LiveEngine(FeatureEngine):
         )
 
 
+def _with_table(pairs: Pairs, old: Pairs) -> Pairs:
+    return pairs._replace(keys=old.keys, numbers=old.numbers, used=old.used)
+
+
 def _linked(state: State, stride: Stride, limits: Limits) -> None:
     """What later events need of these: lists, pairs, devices and chains; accounts count them when they are asked."""
-    link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT + PAIRS_AT)
+    link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT)
     hand_on(state, stride, limits)
 
 

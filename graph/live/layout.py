@@ -1,6 +1,6 @@
 """What the fields of the engine's state belong to, and which of them hold event numbers: the one place that says so.
 
-A field that is not named here is refused when a window opens, so that a new one cannot be forgotten.
+Fields of these parts are found by themselves; a new part, or a new pointer to a latest event, must be named here.
 """
 
 from __future__ import annotations
@@ -13,32 +13,36 @@ import numpy.typing as npt
 
 from graph.features.state import empty_state, with_capacity
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
-from graph.kernels.state import FIRST_CONTACT, NEW_CONTACT, PAIR_LAST_EVENT, State
+from graph.kernels.state import FIRST_CONTACT, LOG_POINTERS, NEW_CONTACT, PAIR_LAST_EVENT, State
 
 #: Inputs of an event as it is appended; all other fields of the log are written when it is linked or looked at.
-INPUTS: Final = ("at", "until", "source", "target", "amount", "flags", "device")
+INPUTS: Final = ("at", "until", "source", "target", "amount", "flags", "device", "channel", "currency")
 #: Bits of `Log.flags` that linking sets.
 LINKED_FLAGS: Final = FIRST_CONTACT | NEW_CONTACT
 
-#: Owner of the rows of each part of the state; of pairs only the totals, their table is kept apart.
+#: Owner of the rows of each part of the state; of pairs all but their table.
 _OWNERS: Final = {
     "log": EVENT,
     "accounts": NODE,
-    "pairs.totals": PAIR,
-    "device_accounts": DEVICE,
-    "device_pairs.totals": DEVICE_PAIR,
+    "pairs": PAIR,
+    "devices": DEVICE,
+    "device_pairs": DEVICE_PAIR,
 }
-#: Parts of the state that no event owns: tables, counters and scratch.
+#: Arrays that no event owns: tables, counters, scratch, and what uses of devices have no windows for.
 _APART: Final = ("pairs.keys", "pairs.numbers", "pairs.used", "device_pairs.keys", "device_pairs.numbers",
-                 "device_pairs.used", "waiting", "marks.marked_by", "marks.mark", "marks.search")  # fmt: skip
+                 "device_pairs.used", "device_pairs.windows", "device_pairs.cursor", "waiting", "marks.marked_by",
+                 "marks.mark", "marks.search")  # fmt: skip
 #: Fields whose rows hold the number of their latest event: its place in the last axis, or None for every item.
 _HEADS: Final[dict[str, int | None]] = {
     "accounts.newest": None,
     "accounts.motif_head": None,
+    "devices.newest": None,
     "pairs.totals": PAIR_LAST_EVENT,
+    "device_pairs.totals": PAIR_LAST_EVENT,
 }
 #: Fields of the log that a later event changes in the row that was the latest before.
-_LATER: Final = ("log.next_out", "log.next_in", "log.next_pair", "log.later_out", "log.later_in")
+_LATER: Final = ("log.next_out", "log.next_in", "log.next_pair", "log.next_device", "log.next_use", "log.later_out",
+                 "log.later_in")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +77,12 @@ def fields_of_state() -> list[Field]:
     """Every array that has rows of its own, in the state's order."""
     made = []
     for name, array in named_arrays(blank_state()):
-        part = name.split(".", maxsplit=1)[0]
-        owner = _OWNERS.get(name, _OWNERS.get(part))
         if name in _APART:
             continue
-        assert owner is not None, f"say in graph.live.layout to what {name} belongs"
-        blank = np.ascontiguousarray(array[:1])
+        part, own = name.split(".")
+        owner, blank = _OWNERS[part], np.ascontiguousarray(array[:1])
+        if owner == EVENT:
+            blank = np.full(1, -1 if own in LOG_POINTERS else 0, dtype=array.dtype)
         made.append(
             Field(
                 name=name,

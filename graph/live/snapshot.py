@@ -37,6 +37,7 @@ def write(path: Path, engine: LiveEngine, limits: Limits, cut: int) -> None:
     named = dict(named_arrays(state))
     arrays |= {name: named[name] for name in _APART}
     arrays |= {f"journal.{name}": array for name, array in engine.journal.arrays().items()}
+    arrays["nodes.kinds"] = engine.kinds.copy()
     for name, numbering in zip(("nodes", "devices"), numberings, strict=True):
         groups, ids = numbering.keys()
         arrays |= {f"{name}.groups": groups, **_texts(name, ids)}
@@ -45,6 +46,7 @@ def write(path: Path, engine: LiveEngine, limits: Limits, cut: int) -> None:
         "cut": cut,
         "lateness_us": engine.lateness_us,
         "dropped": engine.dropped,
+        "base_currency": engine.base_currency,
         "counters": {name: getattr(counters, name) for name in _COUNTERS},
     }
     file.write(path, made_with, arrays)
@@ -67,14 +69,14 @@ def read(path: Path, limits: Limits, lateness_us: int | None = None) -> tuple[Li
         rows = _rows(counters, dropped, shapes["nodes.groups"][0], shapes["devices.groups"][0])
         room = tuple(max(ROOM[owner], 2 * rows[owner][1]) for owner in range(len(ROOM)))
         late = made_with["lateness_us"] if lateness_us is None else lateness_us
-        engine = LiveEngine(limits, lateness_us=late, room=room)
+        engine = LiveEngine(limits, lateness_us=late, room=room, base_currency=made_with["base_currency"])
         arrays: dict[str, Array] = {}
         for field in engine.arena.fields:
             arrays[field.name] = engine.arena.arrays[field.name][slice(*rows[field.owner])]
             engine.arena.ready[field.owner] = rows[field.owner][1]
         apart = dict(named_arrays(engine.state))
         arrays |= {name: np.empty(shapes[name], apart[name].dtype) for name in _APART}
-        kinds = {"groups": np.int32, "ends": np.int64, "text": np.uint8}
+        kinds = {"groups": np.int32, "ends": np.int64, "text": np.uint8, "kinds": np.int8}
         for name in shapes.keys() - arrays.keys():
             arrays[name] = np.empty(shapes[name], kinds.get(name.rsplit(".", maxsplit=1)[1], np.int64))
         found.update(engine=engine, counters=counters, dropped=dropped, arrays=arrays, cut=made_with["cut"])
@@ -85,7 +87,7 @@ def read(path: Path, limits: Limits, lateness_us: int | None = None) -> tuple[Li
     for name, numbering in zip(("nodes", "devices"), engine.numberings, strict=True):
         numbering.numbers_of(arrays[f"{name}.groups"], _ids(name, arrays))
     engine.journal.resume({name: arrays[f"journal.{name}"] for name in ("steps", "addresses", "numbers")})
-    engine.resume(found["counters"], found["dropped"], {name: arrays[name] for name in _APART})
+    engine.resume(found["counters"], found["dropped"], {name: arrays[name] for name in _APART}, arrays["nodes.kinds"])
     return engine, found["cut"]
 
 
