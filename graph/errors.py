@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ringtrace.errors import Conflict, RingtraceError, Unavailable, WrongUse
 
@@ -64,6 +65,31 @@ class EmptyWindow(WrongUse):
     """A window that no event can lie in, or one longer than events are kept."""
 
     code = "empty_window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why one event of a batch cannot be taken."""
+
+    #: its place in the batch
+    index: int
+    transaction_id: str
+    #: `too_late`, `time_runs_back`, `time_out_of_range`, `negative_amount`, `not_a_number`, `amount_out_of_range`,
+    #: `unknown_node` or `unknown_device`
+    code: str
+    text: str
+
+
+class EventsRefused(Conflict):
+    """Events that cannot be part of the live state; nothing of their batch has been taken."""
+
+    code = "events_refused"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        shown = "; ".join(f"event {f.index} ({f.transaction_id}): {f.text}" for f in self.faults[:5])
+        more = f"; and {len(self.faults) - 5} more" if len(self.faults) > 5 else ""
+        super().__init__(f"{len(self.faults)} faults: {shown}{more}")
 
 
 class AmountRefused(RingtraceError):

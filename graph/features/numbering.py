@@ -19,6 +19,11 @@ class Numbering:
         """How many there are."""
         return len(self._number)
 
+    def keys(self) -> tuple[Int32s, pa.StringArray]:
+        """Groups and ids in the order of their numbers."""
+        groups = np.fromiter((group for group, _ in self._number), dtype=np.int32, count=len(self._number))
+        return groups, pa.array([name for _, name in self._number], pa.string())
+
     def number_of(self, group: int, name: str) -> int:
         """The number of one (group, id), which is new where it was not known."""
         return self._number.setdefault((group, name), len(self._number))
