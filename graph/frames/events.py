@@ -62,7 +62,7 @@ def needed(at: Int64s, now: int, window: int, most_events: int, before: int) -> 
     """First of the events `… before - 1` that one at `now` may still see."""
     first = int(np.searchsorted(at[:before], now - window, side="left"))
     if most_events > 0:
-        kept = max(0, before - most_events)
-        # Whole moments are kept, so that order within one changes nothing.
+        # Strictly earlier ones count, in whole moments, so that order within one changes nothing.
+        kept = max(0, int(np.searchsorted(at[:before], now, side="left")) - most_events)
         first = max(first, int(np.searchsorted(at[:before], at[kept], side="left")) if before else 0)
     return first

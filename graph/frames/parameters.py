@@ -87,9 +87,9 @@ class Parameters:
         """Columns of the table of which statistics are made; empty where none are wanted."""
         return self.values["vertex_stats_cols"] if self.values["vertex_stats"] and self._of_values else ()
 
-    def setting(self) -> Setting:
-        """What the kernels are given."""
-        windows = np.array([self.window(pattern) for pattern in _PLACES], dtype=np.int64)
+    def setting(self, ticks: int = 1) -> Setting:
+        """What the kernels are given, where so many units of the events' time make one of the windows'."""
+        windows = np.array([self.window(pattern) * ticks for pattern in _PLACES], dtype=np.int64)
         different = sorted(set(windows[:COUNTED].tolist()))
         numbers = np.array([different.index(w) if w in different else 0 for w in windows.tolist()], dtype=np.int64)
         bins = [self._bins(pattern) for pattern in _PLACES]

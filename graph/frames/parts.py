@@ -41,7 +41,8 @@ def write_rows(events: Events, skipped: int, setting: Setting, rows: Float32s, c
     part = part_of(events, len(setting.representative))
     count = len(events)
     row_of = np.arange(count, dtype=np.int32) if order is None else order
-    replay(part, events.at, skipped, setting, row_of - np.int32(skipped), rows, cut)
+    row_of = np.maximum(row_of - np.int32(skipped), np.int32(-1))
+    replay(part, events.at, skipped, setting, row_of, rows, cut)
 
 
 def part_of(events: Events, windows: int) -> Part:

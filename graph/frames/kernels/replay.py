@@ -29,7 +29,7 @@ from graph.kernels.jit import kernel
 
 @kernel
 def replay(part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32s, rows: Float32s, cut: Bools) -> None:
-    """Write the rows of the events from `skipped` on; `row_of` [n] is the row of each event, `at` [n] its time.
+    """Write the rows `row_of` [n] of the events, -1 for the first `skipped` that came; `at` [n] are their times.
 
     `rows` must be zero. `cut` marks rows in which a search met its limit.
     """
@@ -47,7 +47,9 @@ def replay(part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32
             _move_windows(events, first, at, moment, plan, setting.most_events, oldest)
             for w in range(len(lowest)):
                 lowest[w] = oldest[setting.representative[w]]
-        for event in range(max(begin, skipped), after):
+        for event in range(begin, after):
+            if row_of[event] < 0:
+                continue
             row, source, target = rows[row_of[event]], events[event, SOURCE], events[event, TARGET]
             expire(places, accounts, source, lowest, moment)
             expire(places, accounts, target, lowest, moment)
