@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -62,7 +63,8 @@ class Parameters:
         """The defaults with `given` in their place. Raises: `WrongParameter`."""
         unknown = sorted(set(given) - set(DEFAULTS))
         if unknown:
-            raise WrongParameter(f"unsupported key: {unknown[0]}")
+            msg = f"unsupported key: {unknown[0]}"
+            raise WrongParameter(msg)
         return cls({name: _checked(name, given.get(name, default)) for name, default in DEFAULTS.items()})
 
     def window(self, pattern: str) -> int:
@@ -154,7 +156,8 @@ def _checked(name: str, value: Any) -> Any:
     """The value in its own type. Raises: `WrongParameter`."""
     if isinstance(DEFAULTS[name], bool):
         if not isinstance(value, (bool, np.bool_)):
-            raise WrongParameter(f"{name} must be true or false, not {value!r}")
+            msg = f"{name} must be true or false, not {value!r}"
+            raise WrongParameter(msg)
         return bool(value)
     if isinstance(DEFAULTS[name], tuple):
         return _sequence(name, value)
@@ -163,21 +166,25 @@ def _checked(name: str, value: Any) -> Any:
     if name.endswith("_tw"):
         low = 0
     if not low <= number <= high:
-        raise WrongParameter(f"{name} must lie between {low} and {high}, not {number}")
+        msg = f"{name} must lie between {low} and {high}, not {number}"
+        raise WrongParameter(msg)
     return number
 
 
 def _sequence(name: str, value: Any) -> tuple[int, ...]:
     numbers = tuple(_whole(name, item) for item in value)
-    if len(numbers) == 0 or any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
-        raise WrongParameter(f"{name} must be ascending numbers, not {value!r}")
+    if len(numbers) == 0 or any(b <= a for a, b in pairwise(numbers)):
+        msg = f"{name} must be ascending numbers, not {value!r}"
+        raise WrongParameter(msg)
     low, high = (0, KURTOSIS) if name == "vertex_stats_feats" else (0, LARGEST_BIN)
     if not low <= numbers[0] <= numbers[-1] <= high:
-        raise WrongParameter(f"{name} must lie between {low} and {high}, not {value!r}")
+        msg = f"{name} must lie between {low} and {high}, not {value!r}"
+        raise WrongParameter(msg)
     return numbers
 
 
 def _whole(name: str, value: Any) -> int:
     if isinstance(value, (bool, np.bool_)) or int(value) != value:
-        raise WrongParameter(f"{name} must be a whole number, not {value!r}")
+        msg = f"{name} must be a whole number, not {value!r}"
+        raise WrongParameter(msg)
     return int(value)

@@ -52,7 +52,8 @@ class PatternFeatures:
         if isinstance(source, pa.Array) != isinstance(target, pa.Array):
             raise WrongTable("source and target must both be numbers or both be text")
         if len(table) + len(self.past) > MOST_EVENTS:
-            raise WrongTable(f"more than {MOST_EVENTS:,} transactions at once")
+            msg = f"more than {MOST_EVENTS:,} transactions at once"
+            raise WrongTable(msg)
         values = np.column_stack(columns) if columns else np.empty((len(table), 0))
         self._ticks = ticks
         return Events(at=at, source=self._coded(source), target=self._coded(target), values=values)
@@ -70,8 +71,8 @@ class PatternFeatures:
 
         def write(first: int, stop: int) -> None:
             begin = needed(whole.at, int(whole.at[first]), self._window, setting.most_events, first)
-            part = whole.rows(begin, stop)
-            write_rows(part, first - begin, setting, rows[first - before : stop - before], cut[first - before : stop - before])
+            mine = slice(first - before, stop - before)
+            write_rows(whole.rows(begin, stop), first - begin, setting, rows[mine], cut[mine])
 
         parts = self._parts(whole, before)
         if len(parts) == 1:

@@ -41,7 +41,8 @@ class Table:
         """The column's name. Raises: `WrongTable`."""
         name = self.names[role] if isinstance(role, int) and role < len(self.names) else self.roles.get(str(role))
         if name not in self.names:
-            raise WrongTable(f"the table has no column {name or role!r}; it has {', '.join(self.names[:20])}")
+            msg = f"the table has no column {name or role!r}; it has {', '.join(self.names[:20])}"
+            raise WrongTable(msg)
         return str(name)
 
     def column(self, role: str | int) -> pa.Array | np.ndarray[Any, Any]:
@@ -66,7 +67,8 @@ def table_of(data: Any, columns: Mapping[str, str] | None) -> Table:
     """`data` with its roles. Raises: `WrongTable`, `EmptyTable`."""
     unknown = sorted(set(columns or {}) - set(NAMES))
     if unknown:
-        raise WrongTable(f"no column is a {unknown[0]!r}; there are {', '.join(NAMES)}")
+        msg = f"no column is a {unknown[0]!r}; there are {', '.join(NAMES)}"
+        raise WrongTable(msg)
     if isinstance(data, np.ndarray):
         if data.ndim != 2 or data.shape[1] < 4 or data.dtype.kind not in "iuf":
             raise WrongTable("an array must have numbers in two dimensions: id, source, target, time and more")
@@ -76,7 +78,8 @@ def table_of(data: Any, columns: Mapping[str, str] | None) -> Table:
         names = tuple(data.column_names if isinstance(data, pa.Table) else map(str, data.columns))
         roles = {**NAMES, **(columns or {})}
     else:
-        raise WrongTable(f"no pandas or Arrow table and no NumPy array: {type(data).__name__}")
+        msg = f"no pandas or Arrow table and no NumPy array: {type(data).__name__}"
+        raise WrongTable(msg)
     if len(data) == 0:
         raise EmptyTable("the table has no rows")
     return Table(data, names, roles)
@@ -117,7 +120,8 @@ def amounts(column: Any, name: str) -> Float64s:
 def _numbers(column: Any, name: str) -> np.ndarray[Any, Any]:
     if isinstance(column, pa.Array):
         if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
-            raise WrongTable(f"column {name} must hold numbers, not {column.type}")
+            msg = f"column {name} must hold numbers, not {column.type}"
+            raise WrongTable(msg)
         _refuse_nulls(column, name)
     return np.asarray(column)
 
@@ -132,7 +136,8 @@ def _ascending(at: Int64s, name: str) -> Int64s:
 def _refuse(wrong: np.ndarray[Any, Any], values: np.ndarray[Any, Any], why: str, name: str) -> None:
     rows = np.flatnonzero(wrong)
     if len(rows):
-        raise WrongValue(f"{values[rows[0]]!s} is {why}", row=int(rows[0]), column=name)
+        msg = f"{values[rows[0]]!s} is {why}"
+        raise WrongValue(msg, row=int(rows[0]), column=name)
 
 
 def _refuse_nulls(column: pa.Array, name: str) -> None:

@@ -95,9 +95,7 @@ class TransactionGraphFeatures:
         """What scikit-learn's pipelines ask for."""
         from sklearn.utils import Tags, TargetTags, TransformerTags  # noqa: PLC0415 - scikit-learn asks for it
 
-        return Tags(
-            estimator_type=None, target_tags=TargetTags(required=False), transformer_tags=TransformerTags()
-        )
+        return Tags(estimator_type=None, target_tags=TargetTags(required=False), transformer_tags=TransformerTags())
 
     def _begin(self, table: Any, *, wanted: bool) -> tuple[Self, Any]:
         engine = FeatureEngine() if self.patterns is None else PatternFeatures(Parameters.of(self.patterns))

@@ -28,7 +28,9 @@ from graph.kernels.jit import kernel
 
 
 @kernel
-def replay(part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32s, rows: Float32s, cut: Bools) -> None:
+def replay(  # noqa: C901 - one loop, written out: a call with all of the state takes longer than most events
+    part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32s, rows: Float32s, cut: Bools
+) -> None:
     """Write the rows `row_of` [n] of the events, -1 for the first `skipped` that came; `at` [n] are their times.
 
     `rows` must be zero. `cut` marks rows in which a search met its limit.

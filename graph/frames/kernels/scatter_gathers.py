@@ -32,7 +32,7 @@ def scatter_gathers(
         return False
     while place >= begin and places[near, place, AT] >= lowest and search[1] > 0:
         end = places[near, place, OTHER]
-        if places[near, place, FOLLOWING] >= rank and end != fixed and end != between:
+        if places[near, place, FOLLOWING] >= rank and end not in (fixed, between):
             size = _size(places, accounts, by, search[0], (end, 1 - near, lowest, rank), search)
             found = bins[SCATTER_GATHER, min(size, bins.shape[1] - 1)]
             if found >= 0:
@@ -43,9 +43,7 @@ def scatter_gathers(
 
 
 @kernel
-def _mark(
-    places: Int32s, accounts: Int32s, by: Int32s, search: Int64s, event: tuple[int, int, int, int, int]
-) -> bool:
+def _mark(places: Int32s, accounts: Int32s, by: Int32s, search: Int64s, event: tuple[int, int, int, int, int]) -> bool:
     """Mark the fixed end's counterparties and the account between; False where there are no others."""
     between, fixed, near, lowest, _ = event
     begin, place = accounts[fixed, near, START], accounts[fixed, near, END] - 1
