@@ -28,7 +28,9 @@ def measure(*, small: bool) -> dict[str, float]:
     """Shares of rows that agree in all columns of a pattern; the small form has fewer graphs and one input."""
     graphs = 3 if small else 40
     key = {"graphs": graphs, "windows": SMALL_WINDOWS, "form": 1}
-    figures = cell("engine", "agreement-random", key, (*CODE, "benchmarks/engine_agreement.py"), lambda: _random(graphs))
+    figures = cell(
+        "engine", "agreement-random", key, (*CODE, "benchmarks/engine_agreement.py"), lambda: _random(graphs)
+    )
     inputs = {"world": lambda: world(3_000 if small else 12_000)}
     if not small:
         inputs |= {"amlworld": amlworld} if AMLWORLD.exists() else {}

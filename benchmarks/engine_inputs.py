@@ -25,7 +25,9 @@ def amlworld() -> np.ndarray:
 def amlsim() -> np.ndarray:
     """AMLSim's published 1K sample with alerts; days alone."""
     rows = pd.read_csv(AMLSIM)
-    return _table(rows["orig_acct"], rows["bene_acct"], pd.to_datetime(rows["tran_timestamp"], utc=True), rows["base_amt"])
+    return _table(
+        rows["orig_acct"], rows["bene_acct"], pd.to_datetime(rows["tran_timestamp"], utc=True), rows["base_amt"]
+    )
 
 
 def world(events: int) -> np.ndarray:

@@ -107,5 +107,6 @@ class PatternFeatures:
         if not isinstance(found, pa.Array):
             return found
         encoded: Any = found.dictionary_encode()
-        codes = [self._codes.setdefault(word, len(self._codes)) for word in encoded.dictionary.to_pylist()]
-        return np.array(codes, dtype=np.int64)[np.asarray(encoded.indices)]
+        numbers = [self._codes.setdefault(word, len(self._codes)) for word in encoded.dictionary.to_pylist()]
+        codes: Int64s = np.array(numbers, dtype=np.int64)[np.asarray(encoded.indices)]
+        return codes

@@ -119,6 +119,6 @@ def _searched(
         while first >= accounts[target, OUT, START] and places[OUT, first, AT] >= oldest[TEMPORAL]:
             begin = places[OUT, first, AT]
             first -= 1
-        goal = (target, source, begin, rank)
-        cut |= temporal_cycles(places, accounts, by, path, search, goal, bins, row, plan[TEMPORAL, COLUMN])
+        first_out = (target, source, begin, rank)
+        cut |= temporal_cycles(places, accounts, by, path, search, first_out, bins, row, plan[TEMPORAL, COLUMN])
     return cut

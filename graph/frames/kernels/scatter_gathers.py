@@ -39,7 +39,7 @@ def scatter_gathers(
                 row[column + found] += 1
         place -= 1
         search[1] -= 1
-    return search[1] <= 0
+    return bool(search[1] <= 0)
 
 
 @kernel

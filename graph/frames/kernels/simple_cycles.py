@@ -25,7 +25,7 @@ def simple_cycles(
     """
     origin, target, longest, lowest, rank = goal
     if not within(places, accounts, by, queue, search, (origin, target, longest, lowest)):
-        return search[1] <= 0
+        return bool(search[1] <= 0)
     mine, depth = search[0], 0
     path[ACCOUNT, 0], path[CURSOR, 0] = origin, accounts[origin, OUT, END] - 1
     by[origin, ON_PATH] = mine
@@ -50,4 +50,4 @@ def simple_cycles(
             depth += 1
             path[ACCOUNT, depth], path[CURSOR, depth] = other, accounts[other, OUT, END] - 1
             by[other, ON_PATH] = mine
-    return search[1] <= 0
+    return bool(search[1] <= 0)
