@@ -18,8 +18,9 @@ from engine_race import CODE, PARAMETERS, run
 from graph.frames.parameters import Parameters
 
 SMALL_WINDOWS: dict[str, Any] = {
-    "time_window": 10_000, "vertex_stats_tw": 10_000, "vertex_stats_feats": list(range(11)), "fan_tw": 801, "degree_tw": 801,
-    "scatter-gather_tw": 301, "temp-cycle_tw": 601, "lc-cycle_tw": 401, "lc-cycle_len": 6,
+    "time_window": 10_000, "vertex_stats_tw": 10_000, "vertex_stats_feats": list(range(11)),
+    "fan_tw": 801, "degree_tw": 801, "scatter-gather_tw": 301, "temp-cycle_tw": 601, "lc-cycle_tw": 401,
+    "lc-cycle_len": 6,
 }  # fmt: skip
 PATTERNS = ("fan-in", "fan-out", "degree-in", "degree-out", "scatter-gather", "temp-cycle", "lc-cycle", "statistics")
 

@@ -1,4 +1,4 @@
-"""The race with snapml: its feature set, each side at its own fastest batch size, interleaved, in processes of their own.
+"""The race with snapml: its feature set, each side at its fastest batch size, interleaved, in processes of their own.
 
 Windows of a day, scatter-gather of six hours, length-constrained cycles of at most ten transfers, snapml's default bins
 and statistics. Both are given the same arrays; snapml answers with its input and 64-bit columns, ours with 32-bit ones.

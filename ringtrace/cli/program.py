@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import data, investigate, keys, run, serve, stages
+from ringtrace.cli import data, features, investigate, keys, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -25,7 +25,6 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     data.inspect,
     data.generate,
     data.quarantine,
-    data.features,
     stages.load,
     stages.train,
     stages.score,
@@ -38,6 +37,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(features.app, name="features")
 app.add_typer(keys.app, name="key")
 
 
