@@ -68,6 +68,7 @@ def _race(table: np.ndarray, *, runs: int) -> dict[str, float]:
             for side in sides:
                 found[side].append(run(side[0], whole, threads=side[1], batch=batch[side]))
     tps = {side: len(table) / statistics.median(each["seconds"] for each in found[side]) for side in sides}
+    cpu = {side: statistics.median(each["cpu_seconds"] for each in found[side]) for side in sides}
     peak = {side: statistics.median(each["peak_mb"] for each in found[side]) for side in sides}
     better = max(tps["snapml", 1], tps["snapml", 2])
     figures = {f"{side}_{threads}t_tps": tps[side, threads] for side, threads in sides}
@@ -76,6 +77,8 @@ def _race(table: np.ndarray, *, runs: int) -> dict[str, float]:
         "rows": float(len(table)),
         "ratio_1t": tps["ours", 1] / tps["snapml", 1],
         "ratio_2t": tps["ours", 2] / better,
+        # By the processes' own time on one thread: other programs on the machine lengthen it less.
+        "cpu_ratio_1t": cpu["snapml", 1] / cpu["ours", 1],
         "speedup_2": tps["ours", 2] / tps["ours", 1],
         "ours_peak_mb": peak["ours", 1],
         "snapml_peak_mb": peak["snapml", 1],
