@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format docs lock services web bench-main bench-ring-life clean
+.PHONY: setup run test check format docs lock lock-peers services web bench-main bench-engine bench-ring-life clean
 
 # Everything goes into .venv; outside of it only pip's own cache grows.
 setup: .venv/ready
@@ -57,6 +57,15 @@ bench-main: setup
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py
+
+# Against snapml and other libraries, which it installs below build/peers; finished cells are kept in docs/benchmarks
+bench-engine: setup
+	$(BIN)/python benchmarks/engine.py
+
+# Hash-pinned peers of bench-engine, in a lock of their own
+lock-peers:
+	uv pip compile benchmarks/peers/snapml.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/peers/snapml.lock
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,20 +13,19 @@ import numba
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
 
-#: Folders of `graph` that hold kernels.
-_FOLDERS: Final = ("grid", "kernels")
+_HERE: Final = Path(__file__).parent
 
 
-def _sources() -> str:
+@functools.cache
+def _stamp(folder: Path) -> str:
+    """A hash of the kernels in this folder and in that one.
+
+    Numba looks only at the file of the function itself, but a kernel holds the code of the kernels that it calls.
+    """
     hasher = hashlib.blake2b(digest_size=16)
-    for folder in _FOLDERS:
-        for path in sorted((Path(__file__).parent.parent / folder).glob("*.py")):
-            hasher.update(path.read_bytes())
+    for path in sorted({*_HERE.glob("*.py"), *folder.glob("*.py")}):
+        hasher.update(path.read_bytes())
     return hasher.hexdigest()
-
-
-#: Numba looks only at the file of the function itself, but a kernel holds the code of the kernels that it calls.
-_STAMP: Final = _sources()
 
 
 def kernel(function: _Kernel) -> _Kernel:
@@ -50,5 +50,6 @@ def _compiled(function: _Kernel, *, inlined: bool) -> _Kernel:
         return cast("_Kernel", numba.njit(nogil=True, forceinline=inlined)(function))
     if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
         cache: Any = compiled.__dict__["_cache"]
-        cache._cache_file._source_stamp = _STAMP  # noqa: SLF001 - there is no public way
+        stamp = _stamp(Path(function.__code__.co_filename).parent)
+        cache._cache_file._source_stamp = stamp  # noqa: SLF001 - there is no public way
     return cast("_Kernel", compiled)
