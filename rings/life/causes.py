@@ -55,9 +55,9 @@ def causes(before: RunLife, after: RunLife, change: Diff, known: Known) -> list[
     """Every cause, those that are proven by the ring's own transfers first.
 
     The first three name their transfers. The others say that the runs differ so; how much of a change each of them
-    brought about is not told apart.
+    brought about is not told apart. What did not change has no cause.
     """
-    if before.run_id == after.run_id:
+    if change.is_empty:
         return []
     return [*_of_transfers(change, known), *_of_runs(before, after)]
 

@@ -164,6 +164,14 @@ def test_a_new_ring_is_explained_by_what_the_run_before_did_not_see(engine: Engi
     }
 
 
+def test_a_version_that_says_the_same_has_no_cause(engine: Engine) -> None:
+    run(engine, 0, ring("x", "abc"), seen="abc")
+    run(engine, 1, ring("x", "abc"), seen="abcd", model="m2")
+    newest, _ = Histories(engine).versions("x", limit=5)
+    assert newest.change.diff.is_empty
+    assert newest.change.causes == []
+
+
 def test_pages_of_versions_join(engine: Engine) -> None:
     for night in range(5):
         run(engine, night, ring("x", "abcdefgh"[: night + 3]))
