@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format docs lock services web bench-main clean
+.PHONY: setup run test check format docs lock services web bench-main bench-queries clean
 
 # Everything goes into .venv; outside of it only pip's own cache grows.
 setup: .venv/ready
@@ -53,6 +53,10 @@ lock:
 
 bench-main: setup
 	$(BIN)/python benchmarks/main.py
+
+# Expansion around a hub of a million transfers, on both stores, and traces
+bench-queries: setup
+	$(BIN)/python benchmarks/queries.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
