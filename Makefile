@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format docs lock services web bench-main bench-queries clean
+.PHONY: setup run test check format docs lock services web bench-main clean
 
 # Everything goes into .venv; outside of it only pip's own cache grows.
 setup: .venv/ready
@@ -38,6 +38,11 @@ format: setup
 docs: setup
 	$(BIN)/python docs/generate.py
 
+# Expansion around a hub of a million transfers, on both stores, and traces
+.PHONY: bench-queries
+bench-queries: setup
+	$(BIN)/python benchmarks/queries.py
+
 # Neo4j for the tests: jars from Maven (Redis, PostgreSQL and Chromium come from the system's packages)
 services: setup
 	$(BIN)/python tests/services/fetch_neo4j.py
@@ -53,10 +58,6 @@ lock:
 
 bench-main: setup
 	$(BIN)/python benchmarks/main.py
-
-# Expansion around a hub of a million transfers, on both stores, and traces
-bench-queries: setup
-	$(BIN)/python benchmarks/queries.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
