@@ -38,6 +38,11 @@ format: setup
 docs: setup
 	$(BIN)/python docs/generate.py
 
+# Expansion around a hub of a million transfers, on both stores, and traces
+.PHONY: bench-queries
+bench-queries: setup
+	$(BIN)/python benchmarks/queries.py
+
 # Neo4j for the tests: jars from Maven (Redis, PostgreSQL and Chromium come from the system's packages)
 services: setup
 	$(BIN)/python tests/services/fetch_neo4j.py
