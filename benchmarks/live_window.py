@@ -80,15 +80,16 @@ def growth(columns: EventColumns, first: int) -> float:
     """Thread time an event around the end of all `columns` over that around the event `first`."""
     window = LiveWindow.empty(Path())
     seconds = []
-    for begin in range(0, len(columns), _PART):
-        part = columns.rows(begin, min(len(columns), begin + _PART))
+    # Enough parts of the shorter duration that the first ones, which fill the window, are left out.
+    size = min(_PART, first // 6)
+    for begin in range(0, len(columns), size):
+        part = columns.rows(begin, min(len(columns), begin + size))
         began = time.thread_time()
         window.score(part)
         seconds.append((time.thread_time() - began) / len(part))
     # The last part may be short, and the first ones fill the window.
-    at = max(1, first // _PART)
-    early, late = seconds[max(0, at - 3) : at], seconds[-4:-1] or seconds[-1:]
-    return float(np.median(late) / np.median(early or seconds[:1]))
+    at = first // size
+    return float(np.median(seconds[-4:-1]) / np.median(seconds[at - 3 : at]))
 
 
 def single(columns: EventColumns, row: int) -> EventColumns:
