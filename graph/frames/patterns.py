@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
 from graph.arrays import Bools, Float32s, Int64s
 from graph.errors import TimeRunsBack
@@ -18,7 +17,7 @@ from graph.frames.errors import WrongTable
 from graph.frames.events import Events, needed, no_events
 from graph.frames.parameters import Parameters
 from graph.frames.parts import MOST_EVENTS, write_rows
-from graph.frames.table import Table, amounts, ids, times
+from graph.frames.table import Table, amounts, ids, is_arrow, times
 
 #: Rows of one part, unless its window asks for more: so many fit a processor's cache.
 PART: Final = 16_384
@@ -49,7 +48,7 @@ class PatternFeatures:
             raise TimeRunsBack("row 0 lies before the last transaction seen; fit_transform begins anew")
         columns = [amounts(table.column(k), table.name_of(k)) for k in self.parameters.value_columns]
         source, target = (ids(table.column(end), table.name_of(end)) for end in ("source", "target"))
-        if isinstance(source, pa.Array) != isinstance(target, pa.Array):
+        if is_arrow(source) != is_arrow(target):
             raise WrongTable("source and target must both be numbers or both be text")
         if len(table) + len(self.past) > MOST_EVENTS:
             msg = f"more than {MOST_EVENTS:,} transactions at once"
@@ -102,10 +101,11 @@ class PatternFeatures:
         first = needed(whole.at, int(whole.at[-1]), self._window, most, len(whole))
         self.past = whole.rows(first).owned()
 
-    def _coded(self, found: Int64s | pa.Array) -> Int64s:
+    def _coded(self, found: Any) -> Int64s:
         """Whole numbers as they are; text by numbers that stay."""
-        if not isinstance(found, pa.Array):
-            return found
+        if not is_arrow(found):
+            whole: Int64s = found
+            return whole
         encoded: Any = found.dictionary_encode()
         numbers = [self._codes.setdefault(word, len(self._codes)) for word in encoded.dictionary.to_pylist()]
         codes: Int64s = np.array(numbers, dtype=np.int64)[np.asarray(encoded.indices)]

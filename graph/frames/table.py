@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyarrow as pa
 
 from graph.arrays import Float32s, Float64s, Int64s
 from graph.frames.errors import EmptyTable, WrongTable, WrongValue
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: What a column is to the graph, and its name in a frame or its position in an array.
 NAMES: Final[Mapping[str, str]] = {
@@ -45,21 +47,19 @@ class Table:
             raise WrongTable(msg)
         return str(name)
 
-    def column(self, role: str | int) -> pa.Array | np.ndarray[Any, Any]:
+    def column(self, role: str | int) -> Any:
         """NumPy where the table is NumPy, else Arrow."""
         name = self.name_of(role)
         if isinstance(self.data, np.ndarray):
             return self.data[:, self.names.index(name)]
-        if isinstance(self.data, pa.Table):
-            return _whole(self.data[name])
-        return _whole(pa.Array.from_pandas(self.data[name]))
+        return _whole(self.data[name] if is_arrow(self.data) else _arrow().Array.from_pandas(self.data[name]))
 
     def like(self, rows: Float32s, names: list[str]) -> Any:
         """The rows in the kind of table that came, with its index."""
         if isinstance(self.data, np.ndarray):
             return rows
-        if isinstance(self.data, pa.Table):
-            return pa.table({name: np.ascontiguousarray(rows[:, k]) for k, name in enumerate(names)})
+        if is_arrow(self.data):
+            return _arrow().table({name: np.ascontiguousarray(rows[:, k]) for k, name in enumerate(names)})
         return type(self.data)(rows, index=self.data.index, columns=names)
 
 
@@ -74,8 +74,8 @@ def table_of(data: Any, columns: Mapping[str, str] | None) -> Table:
             raise WrongTable("an array must have numbers in two dimensions: id, source, target, time and more")
         names = tuple(str(k) for k in range(data.shape[1]))
         roles = {role: str(position) for role, position in POSITIONS.items()}
-    elif isinstance(data, pa.Table) or hasattr(data, "iloc"):
-        names = tuple(data.column_names if isinstance(data, pa.Table) else map(str, data.columns))
+    elif is_arrow(data) or hasattr(data, "iloc"):
+        names = tuple(data.column_names if is_arrow(data) else map(str, data.columns))
         roles = {**NAMES, **(columns or {})}
     else:
         msg = f"no pandas or Arrow table and no NumPy array: {type(data).__name__}"
@@ -91,9 +91,9 @@ def times(table: Table) -> tuple[Int64s, int]:
     Times with a calendar are microseconds, windows then seconds; numbers are taken as they are.
     """
     column, name = table.column("time"), table.name_of("time")
-    if isinstance(column, pa.Array) and pa.types.is_timestamp(column.type):
+    if is_arrow(column) and _arrow().types.is_timestamp(column.type):
         _refuse_nulls(column, name)
-        at = np.asarray(column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64()))
+        at = np.asarray(column.cast(_arrow().timestamp("us", column.type.tz), safe=False).cast("int64"))
         return _ascending(at, name), 1_000_000
     return _ascending(whole_numbers(column, name), name), 1
 
@@ -118,8 +118,8 @@ def amounts(column: Any, name: str) -> Float64s:
 
 
 def _numbers(column: Any, name: str) -> np.ndarray[Any, Any]:
-    if isinstance(column, pa.Array):
-        if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+    if is_arrow(column):
+        if not (_arrow().types.is_integer(column.type) or _arrow().types.is_floating(column.type)):
             msg = f"column {name} must hold numbers, not {column.type}"
             raise WrongTable(msg)
         _refuse_nulls(column, name)
@@ -148,16 +148,28 @@ def _refuse_nulls(column: pa.Array, name: str) -> None:
 
 def ids(column: Any, name: str) -> Int64s | pa.Array:
     """Whole numbers, or Arrow text. Raises: `WrongValue`, `WrongTable`."""
-    if isinstance(column, pa.Array) and pa.types.is_dictionary(column.type):
+    if is_arrow(column) and _arrow().types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if isinstance(column, pa.Array) and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if is_arrow(column) and (_arrow().types.is_string(column.type) or _arrow().types.is_large_string(column.type)):
         _refuse_nulls(column, name)
         return column
     return whole_numbers(column, name)
 
 
 def _whole(column: Any) -> pa.Array:
-    chunks = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(chunks, pa.ChunkedArray):
-        return pa.concat_arrays(chunks.chunks) if chunks.num_chunks else pa.array([], chunks.type)
+    """One Arrow array of one or of chunks."""
+    chunks = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+    if hasattr(chunks, "chunks"):
+        return _arrow().concat_arrays(chunks.chunks) if chunks.num_chunks else _arrow().array([], chunks.type)
     return chunks
+
+
+def is_arrow(data: Any) -> bool:
+    """Whether it is an Arrow table or array; Arrow is imported only where somebody brings it."""
+    return type(data).__module__.startswith("pyarrow")
+
+
+def _arrow() -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - NumPy's tables do without
+
+    return pa

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import numpy as np
 
 from graph.arrays import Bools
-from graph.features.catalogue import NAMES as CATALOGUE_NAMES
-from graph.features.engine import FeatureEngine
-from graph.frames.columns import columns_of
 from graph.frames.errors import WrongParameter
 from graph.frames.parameters import DEFAULTS, Parameters
 from graph.frames.patterns import PatternFeatures
@@ -31,6 +28,9 @@ class TransactionGraphFeatures:
     the features of the rows that follow, which are past from then on; `partial_fit` takes rows without features.
     Errors (`graph.frames.errors`, `TimeRunsBack`) leave the state as it was. Copies and pickles carry the past.
     """
+
+    _engine: Any
+    _truncated: Bools
 
     def __init__(self, *, patterns: Mapping[str, Any] | None = None, columns: Mapping[str, str] | None = None) -> None:
         self.patterns = patterns
@@ -64,7 +64,7 @@ class TransactionGraphFeatures:
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray[Any, Any]:  # noqa: ARG002
         """Names of the columns."""
-        names = CATALOGUE_NAMES if self.patterns is None else Parameters.of(self.patterns).names
+        names = Parameters.of(self.patterns).names if self.patterns is not None else _catalogue()[0]
         return np.array(names, dtype=object)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002, FBT001, FBT002 - scikit-learn's form
@@ -98,15 +98,15 @@ class TransactionGraphFeatures:
         return Tags(estimator_type=None, target_tags=TargetTags(required=False), transformer_tags=TransformerTags())
 
     def _begin(self, table: Any, *, wanted: bool) -> tuple[Self, Any]:
-        engine = FeatureEngine() if self.patterns is None else PatternFeatures(Parameters.of(self.patterns))
+        engine = _catalogue()[1]() if self.patterns is None else PatternFeatures(Parameters.of(self.patterns))
         answer = self._advance(engine, table, wanted=wanted)
         self._engine = engine
         return self, answer
 
-    def _advance(self, engine: FeatureEngine | PatternFeatures, data: Any, *, wanted: bool) -> Any:
+    def _advance(self, engine: Any, data: Any, *, wanted: bool) -> Any:
         table = table_of(data, self.columns)
-        if isinstance(engine, FeatureEngine):
-            found = engine.update(columns_of(table))
+        if not isinstance(engine, PatternFeatures):
+            found = engine.update(_catalogue()[2](table))
             self._truncated = found.truncated
             return table.like(found.values, list(found.names)) if wanted else None
         events = engine.read(table)
@@ -114,6 +114,15 @@ class TransactionGraphFeatures:
             return engine.take(events)
         rows, self._truncated = engine.transform(events)
         return table.like(rows, engine.names)
+
+
+def _catalogue() -> tuple[tuple[str, ...], Callable[[], Any], Callable[[Any], Any]]:
+    """Names, engine and reader of the catalogue; imported late, as patterns need neither them nor Arrow."""
+    from graph.features.catalogue import NAMES  # noqa: PLC0415 - as above
+    from graph.features.engine import FeatureEngine  # noqa: PLC0415 - as above
+    from graph.frames.columns import columns_of  # noqa: PLC0415 - as above
+
+    return NAMES, FeatureEngine, columns_of
 
 
 __all__ = ["DEFAULTS", "TransactionGraphFeatures", "WrongParameter"]
