@@ -18,6 +18,10 @@ _BELOW_FROM: Final = 0.8
 _GIVES_BACK: Final = [TransactionKind.RETURN, TransactionKind.REVERSAL, TransactionKind.CHARGEBACK]
 _KIND_MOVES: Final = np.array([kind not in _GIVES_BACK for kind in KINDS])
 _STATUS_MOVES: Final = np.array([status not in STATUSES_WITHOUT_MOTIF for status in STATUSES])
+#: Pointers that linking sets, perhaps never; the heads of lists are always written when an event is looked at.
+_UNLINKED: Final = tuple(
+    name for name in LOG_POINTERS if not name.endswith("_head") and not name.startswith(("source_", "target_"))
+)
 
 
 class Arrival(NamedTuple):
@@ -61,7 +65,7 @@ def write_rows(log: Log, rows: slice, columns: EventColumns, nodes: Int32s, devi
     bins = [currency_bin(currency_code(word)) for word in columns.currencies]
     log.currency[rows] = np.array([*bins, currency_bin(-1)], dtype=np.uint8)[columns.currency_sent]
     log.chain_length[rows] = 0
-    for name in LOG_POINTERS:
+    for name in _UNLINKED:
         getattr(log, name)[rows] = -1
 
 
@@ -84,7 +88,7 @@ def write_row(log: Log, row: int, arrival: Arrival, *, accounts: bool, base_curr
     log.channel[row] = channel_bin(arrival.channel)
     log.currency[row] = currency_bin(arrival.currency)
     log.chain_length[row] = 0
-    for name in LOG_POINTERS:
+    for name in _UNLINKED:
         getattr(log, name)[row] = -1
 
 

@@ -32,7 +32,8 @@ class FeatureEngine:
     """Features of each transaction from itself and strictly earlier ones; ties are not earlier.
 
     Batch equals stream, bit for bit, wherever slices are cut, also inside a moment, and on any number of threads. Cost
-    per event is bounded by `graph.kernels.limits`. Events are kept for good: about 130 bytes each.
+    per event is bounded by `graph.kernels.limits`. Events are kept for good: 125 bytes each, and about 180 bytes for
+    each pair of accounts and 2.9 kB for each account.
     Raises: `EmptyWindow` for limits within which nothing can lie.
     """
 
@@ -134,7 +135,7 @@ class FeatureEngine:
         write_raw_row(arrival, self._base_currency, row)
         row[10], row[11] = target == MERCHANT_NODE, source >= CASH_NODE or target >= CASH_NODE
         self._grid.write_one(*self._seen(), event, row, RAW_COUNT)
-        _forget(stride.found)
+        stride.found.cut[0] = 0
         replay(self._state, stride, self._limits)
         self._events += 1
         return row, bool(stride.found.cut[0])

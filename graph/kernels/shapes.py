@@ -54,7 +54,7 @@ def gap_bin(gap_s: int) -> int:
 def count_in(log: Log, event: int, sign: int, shape: Int32s, mixture: Int64s) -> None:
     """Put amount, channel and currency of an event into their bins (`sign` 1), or take them out (-1)."""
     if log.flags[event] & HAS_BASE:
-        _shift(shape, mixture, amount_bin(np.int64(log.quantum[event])), 0, sign)
+        _shift(shape, mixture, amount_bin(int(np.int64(log.quantum[event]))), 0, sign)
     _shift(shape, mixture, CHANNELS_FROM + log.channel[event], 1, sign)
     _shift(shape, mixture, CURRENCIES_FROM + log.currency[event], 2, sign)
 

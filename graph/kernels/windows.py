@@ -154,7 +154,7 @@ def _add(log: Log, event: int, sign: int, window: Int64s, w: int) -> None:
         window[FRESH] += sign
     if flags & HAS_BASE:
         window[PRICED] += sign
-        quantum = np.int64(log.quantum[event])
+        quantum = int(np.int64(log.quantum[event]))
         power = sign
         for k in range(4):
             power *= quantum
