@@ -36,7 +36,7 @@ def world(events: int) -> np.ndarray:
 
     from worlds.generate import generate  # noqa: PLC0415 - as above
 
-    days = max(3, -(-events // 5_900))
+    days = max(7, -(-events // 5_900))
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder), accounts=20_000, days=days, seed=0)
         columns = columns_of_folder(Path(folder))

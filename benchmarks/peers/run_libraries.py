@@ -29,7 +29,7 @@ def main() -> None:
     in_rustworkx.add_edges_from_no_data(edges)
     ways: dict[str, Callable[[int, int], object]] = {
         "networkx": lambda a, b: sum(1 for _ in nx.all_simple_paths(in_networkx, a, b, cutoff=LONGEST)),
-        "igraph": lambda a, b: len(in_igraph.get_all_simple_paths(a, b, cutoff=LONGEST)),
+        "igraph": lambda a, b: len(in_igraph.get_all_simple_paths(a, b, maxlen=LONGEST)),
         "rustworkx": lambda a, b: len(rx.all_simple_paths(in_rustworkx, a, b, cutoff=LONGEST + 1)),
     }
     seconds = {}
