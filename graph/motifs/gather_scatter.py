@@ -14,12 +14,17 @@ from graph.motifs.contacts import around_passable, first_contacts
 from graph.motifs.settings import (
     GATHER_SCATTER_FEWEST,
     GATHER_SCATTER_MOST,
+    GATHER_SCATTER_OF_ANY_SUM,
     WINDOW_US,
 )
+from graph.motifs.sums import is_large
 
 
 def gather_scatters(columns: EventColumns) -> Iterator[Instance]:
-    """In every burst of first contacts the moment that best parts payers before it from payees after it."""
+    """In every burst of first contacts the moment that best parts payers before it from payees after it.
+
+    A small one only where it moves a large sum.
+    """
     contacts = first_contacts(columns)
     both = np.concatenate([contacts, contacts])
     around = around_passable(both, np.concatenate([columns.source[contacts], columns.target[contacts]]), columns)
@@ -30,22 +35,23 @@ def gather_scatters(columns: EventColumns) -> Iterator[Instance]:
     for (begin, end), centre in zip(found.tolist(), centres.tolist(), strict=True):
         events = around.events[begin : end + 1]
         kept = _parted(columns, events, columns.target[events] == centre)
-        if kept is not None:
+        if kept is None:
+            continue
+        payers = int((columns.target[kept] == centre).sum())
+        if min(payers, len(kept) - payers) >= GATHER_SCATTER_OF_ANY_SUM or is_large(columns, kept):
             yield Instance(typology=Typology.GATHER_SCATTER, events=kept, centre=centre)
 
 
 def _parted(columns: EventColumns, events: Int32s, is_in: Bools) -> Int32s | None:
-    """Payments in that lie before the payments out, the most of the fewer side; None: too few."""
+    """Payments in that lie before the payments out, parted where the most remain; None: too few on a side."""
     at_us = columns.occurred_at_us[events]
     until_us = at_us + np.where(columns.day_only[events], 86_400_000_000 - 1, 0)
     # A day-only payment in ends with its day, so it lies before a moment only when its whole day does.
     ends_in, begins_out = np.sort(until_us[is_in]), at_us[~is_in]
-    if min(len(ends_in), len(begins_out)) < GATHER_SCATTER_FEWEST:
-        return None
     gathered = np.searchsorted(ends_in, begins_out, side="left")
     scattered = len(begins_out) - np.arange(len(begins_out))
-    best = int(np.argmax(np.minimum(gathered, scattered) * 2 * len(events) + gathered + scattered))
-    if min(gathered[best], scattered[best]) < GATHER_SCATTER_FEWEST:
+    is_enough = np.minimum(gathered, scattered) >= GATHER_SCATTER_FEWEST
+    if not is_enough.any():
         return None
-    moment = begins_out[best]
+    moment = begins_out[int(np.argmax(np.where(is_enough, gathered + scattered, -1)))]
     return np.concatenate([events[is_in & (until_us < moment)], events[~is_in & (at_us >= moment)]])

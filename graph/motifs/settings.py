@@ -10,11 +10,16 @@ from graph.features.catalogue import CATALOGUE_HASH
 
 _DAY_US: Final = 86_400_000_000
 WINDOW_US: Final = 10 * _DAY_US
-#: First contacts of a fan; above the highest the centre is a hub (a shop, a payroll), not a burst.
-FAN_FEWEST: Final = 5
+#: What a small fan or gather-scatter moves at least, in units of the base currency: a few small payments are life.
+LARGE_SUM: Final = 10_000
+#: First contacts of a fan, and from how many on their amounts do not matter; above the highest the centre is a hub
+#: (a shop, a payroll), not a burst.
+FAN_FEWEST: Final = 3
+FAN_OF_ANY_SUM: Final = 5
 FAN_MOST: Final = 64
-#: Payers and payees of a gather-scatter.
-GATHER_SCATTER_FEWEST: Final = 3
+#: Payers and payees of a gather-scatter, each; from how many on any amounts; both together.
+GATHER_SCATTER_FEWEST: Final = 2
+GATHER_SCATTER_OF_ANY_SUM: Final = 3
 GATHER_SCATTER_MOST: Final = 128
 #: Intermediaries of a scatter-gather.
 SCATTER_GATHER_FEWEST: Final = 3

@@ -1,0 +1,148 @@
+"""AMLworld's laundering attempts as its authors published them, and the event columns that they lie in."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from graph.canonical.currency import EXPONENT
+from graph.columns import EventColumns
+from graph.snapshot import read_columns
+from graph.store import open_store
+from ingestion.load import load
+from ingestion.options import LoadOptions
+from ringtrace.settings import Settings
+
+DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "amlworld"
+EXCERPT: Final = DATA / "HI-Small_Trans_excerpt_36595.csv"
+#: The header of AMLworld's files of transactions, which the files of attempts lack.
+_HEADER: Final = (
+    "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,"
+    "Payment Format,Is Laundering"
+)
+#: Transfers that one connected component of a findable attempt holds.
+_FEWEST: Final = 3
+#: Minute, payer, beneficiary, amount paid: what a line has in common with a row.
+Key = tuple[str, str, str, float]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt: its typology in AMLworld's words, and its lines."""
+
+    typology: str
+    lines: tuple[str, ...]
+
+    @cached_property
+    def is_development(self) -> bool:
+        """Whether kernel settings may be chosen on it: the SHA-256 of its lines, joined by line ends, is even."""
+        return hashlib.sha256("\n".join(self.lines).encode()).digest()[-1] % 2 == 0
+
+    @cached_property
+    def is_findable(self) -> bool:
+        """Whether one connected component holds three or more of its transfers, and at least half of them."""
+        parent: dict[str, str] = {}
+
+        def root(node: str) -> str:
+            while parent.setdefault(node, node) != node:
+                node = parent[node]
+            return node
+
+        legs = [(key[1], key[2]) for key in map(key_of, self.lines)]
+        for payer, beneficiary in legs:
+            parent[root(payer)] = root(beneficiary)
+        held: dict[str, int] = defaultdict(int)
+        for payer, _ in legs:
+            held[root(payer)] += 1
+        most = max(held.values())
+        return most >= _FEWEST and 2 * most >= len(legs)
+
+
+def key_of(line: str) -> Key:
+    """What identifies the transfer of a line."""
+    at, from_bank, payer, to_bank, beneficiary, _, _, paid, currency, *_ = line.split(",")
+    return at, f"{int(from_bank)}:{payer}", f"{int(to_bank)}:{beneficiary}", _rounded(float(paid), currency)
+
+
+def _rounded(amount: float, currency: str) -> float:
+    """As both files can say it: yen have no digits after the point, bitcoins were written with six."""
+    return round(amount, {"Yen": 0, "JPY": 0, "Bitcoin": 6, "BTC": 6}.get(currency, 2))
+
+
+def attempts_of(path: Path) -> list[Attempt]:
+    """All attempts of a file of patterns, in its order."""
+    found: list[Attempt] = []
+    lines: list[str] = []
+    for line in path.read_text().splitlines():
+        if line.startswith("BEGIN"):
+            lines = []
+        elif line.startswith("END"):
+            found.append(Attempt(line.partition(" - ")[2].partition(":")[0].strip(), tuple(lines)))
+        elif line.strip():
+            lines.append(line)
+    return found
+
+
+def excerpt_columns(folder: Path) -> tuple[EventColumns, Path]:
+    """The excerpt through the product's own door, and a file of the rates that its conversions tell."""
+    store = open_store(Settings(home=folder))
+    load(EXCERPT, store, options=LoadOptions(base_currency="USD"), staging=folder / "staging")
+    columns, rates = read_columns(store, folder / "snapshots"), store.export_table("rates")
+    store.close()
+    return columns, _written(rates, folder / "rates.csv")
+
+
+def _written(rates: pa.Table, path: Path) -> Path:
+    with path.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["day", "currency", "base", "rate"])
+        for row in rates.to_pylist():
+            writer.writerow([row["day"], row["currency"], row["base"], f"{row['rate']:.9f}"])
+    return path
+
+
+def alone(attempts: list[Attempt], folder: Path, rates: Path) -> EventColumns:
+    """Columns of nothing but the attempts' own transfers."""
+    return _loaded([line for attempt in attempts for line in attempt.lines], folder, rates)
+
+
+def clean(folder: Path, rates: Path) -> EventColumns:
+    """Columns of the excerpt's transfers between two accounts that are no laundering."""
+    lines = EXCERPT.read_text().splitlines()[1:]
+    return _loaded([line for line in lines if line.endswith(",0") and not _is_to_itself(line)], folder, rates)
+
+
+def _is_to_itself(line: str) -> bool:
+    _, from_bank, payer, to_bank, beneficiary, *_ = line.split(",")
+    return (from_bank, payer) == (to_bank, beneficiary)
+
+
+def _loaded(lines: list[str], folder: Path, rates: Path) -> EventColumns:
+    folder.mkdir(parents=True)
+    path = folder / "transactions.csv"
+    path.write_text("\n".join([_HEADER, *lines]) + "\n")
+    store = open_store(Settings(home=folder))
+    load(path, store, options=LoadOptions(base_currency="USD", rates=rates), staging=folder / "staging")
+    columns = read_columns(store, folder / "snapshots")
+    store.close()
+    return columns
+
+
+def rows_by_key(columns: EventColumns) -> dict[Key, int]:
+    """The row of each transfer."""
+    nodes = columns.node_ids.to_pylist()
+    found = {}
+    for row in range(len(columns)):
+        at = datetime.fromtimestamp(columns.occurred_at_us[row] / 1_000_000, UTC).strftime("%Y/%m/%d %H:%M")
+        currency = columns.currencies[columns.currency_sent[row]]
+        paid = _rounded(columns.amount_sent_minor[row] / 10 ** EXPONENT[currency], currency)
+        found[(at, nodes[columns.source[row]], nodes[columns.target[row]], paid)] = row
+    return found
