@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format docs lock services web bench-main clean
+.PHONY: setup run test check format docs lock lock-peers services web bench-main bench-engine bench-ring-life clean
 
 # Everything goes into .venv; outside of it only pip's own cache grows.
 setup: .venv/ready
@@ -38,6 +38,11 @@ format: setup
 docs: setup
 	$(BIN)/python docs/generate.py
 
+# Expansion around a hub of a million transfers, on both stores, and traces
+.PHONY: bench-queries
+bench-queries: setup
+	$(BIN)/python benchmarks/queries.py
+
 # Neo4j for the tests: jars from Maven (Redis, PostgreSQL and Chromium come from the system's packages)
 services: setup
 	$(BIN)/python tests/services/fetch_neo4j.py
@@ -53,6 +58,19 @@ lock:
 
 bench-main: setup
 	$(BIN)/python benchmarks/main.py
+
+# Ids of rings through ten nightly re-scores
+bench-ring-life: setup
+	$(BIN)/python benchmarks/ring_life.py
+
+# Against snapml and other libraries, which it installs below build/peers; finished cells are kept in docs/benchmarks
+bench-engine: setup
+	$(BIN)/python benchmarks/engine.py
+
+# Hash-pinned peers of bench-engine, in a lock of their own
+lock-peers:
+	uv pip compile benchmarks/peers/snapml.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/peers/snapml.lock
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,7 +16,19 @@ from api.middleware.body import Bodies
 from api.middleware.guard import Guard
 from api.middleware.headers import SecurityHeaders
 from api.openapi import openapi_of
-from api.routes import accounts, document, health, jobs, page, reasons, rings, transactions
+from api.routes import (
+    accounts,
+    document,
+    health,
+    jobs,
+    page,
+    queries,
+    reasons,
+    ring_decisions,
+    ring_life,
+    rings,
+    transactions,
+)
 from api.services import Services
 from ringtrace import __version__
 from ringtrace.errors import RingtraceError
@@ -27,10 +39,15 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     health.metrics_router,
     transactions.router,
+    queries.router,
     accounts.graph_router,
     accounts.router,
     reasons.router,
+    ring_life.changes_router,
+    ring_decisions.reviews_router,
     rings.router,
+    ring_life.router,
+    ring_decisions.router,
     jobs.router,
     jobs.admin_router,
     document.router,

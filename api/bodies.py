@@ -44,3 +44,21 @@ def documented(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any
     """The `openapi_extra` of a route with a JSON body."""
     content = {"application/json": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """A model's schema without definitions of its own: each reference is replaced by what it names."""
+    definitions = schema.get("$defs", {})
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if "$ref" in value:
+            return walk(definitions[value["$ref"].rpartition("/")[2]])
+        return {name: walk(one) for name, one in value.items() if name != "$defs"}
+
+    found = walk(schema)
+    assert isinstance(found, dict)
+    return found

@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.problems import problem
-from graph.errors import StoreTooNew
+from graph.errors import StoreTooNew, StoreTooOld
+from rings.errors import LayerChanged
 from ringtrace.errors import Conflict, NotFound, RingtraceError, Unavailable, WrongUse
 
 _LOG: Final = structlog.get_logger("ringtrace.api")
@@ -110,6 +111,13 @@ class NotJson(RequestRefused):
     status = 415
 
 
+class PreconditionMissing(RequestRefused):
+    """What people edit is changed only by those who say what they have seen."""
+
+    code = "precondition_required"
+    status = 428
+
+
 class FaultyTransactions(RequestRefused):
     """Transactions of a batch are not valid; nothing of it was stored."""
 
@@ -153,10 +161,12 @@ class TookTooLong(Unavailable):
 #: Status of the roots of the error trees; the closest ancestor counts.
 STATUS: Final[dict[type[RingtraceError], int]] = {
     NotFound: 404,
+    LayerChanged: 412,
     Conflict: 409,
     WrongUse: 422,
     Unavailable: 503,
     StoreTooNew: 503,
+    StoreTooOld: 503,
     TookTooLong: 504,
     RingtraceError: 500,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rings.errors import UnknownRing
+
 _MAX_LENGTH: Final = 512
 
 
@@ -17,3 +19,10 @@ def plausible(subject_id: str) -> bool:
 def shown(subject_id: str) -> str:
     """The id as an error may repeat it."""
     return repr(subject_id[:80]) if plausible(subject_id) else "that was asked for"
+
+
+def known_ring(ring_id: str) -> str:
+    """The id, if it could be a ring's. Raises: `UnknownRing`."""
+    if not plausible(ring_id):
+        raise UnknownRing("no ring has this id")
+    return ring_id

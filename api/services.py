@@ -14,10 +14,15 @@ from starlette.requests import Request
 
 from api.metrics import Metrics
 from cases.audit import AuditTrail
+from cases.deciding import Deciding
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
 from jobs.records import JobRecords
+from rings.life.changes import Changes
+from rings.life.history import Histories
+from rings.life.layers import Layers
+from rings.life.records import LifeRecords
 from rings.records import RingRecords
 from ringtrace.errors import RingtraceError, Unavailable
 from ringtrace.settings import Settings
@@ -70,6 +75,31 @@ class Services:
         return RingRecords(self.engine)
 
     @cached_property
+    def life(self) -> LifeRecords:
+        """Where rings stand, and their lineage."""
+        return LifeRecords(self.engine)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Versions of rings, and what changed."""
+        return Histories(self.engine)
+
+    @cached_property
+    def ring_changes(self) -> Changes:
+        """What changed of all rings."""
+        return Changes(self.engine)
+
+    @cached_property
+    def layers(self) -> Layers:
+        """What people made of rings."""
+        return Layers(self.engine)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """Takes people's decisions."""
+        return Deciding(self.engine)
+
+    @cached_property
     def jobs(self) -> JobRecords:
         """Background work."""
         return JobRecords(self.engine)
@@ -77,7 +107,7 @@ class Services:
     def prepare(self) -> None:
         """Make tables and open the store, once; after a failure it is tried again at most every second.
 
-        Raises: `Unavailable`, `StoreTooNew`.
+        Raises: `Unavailable`, `StoreTooNew`, `StoreTooOld`.
         """
         if self._ready:
             return

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, Engine, Integer, Row, String, Table, insert, select
+from sqlalchemy import JSON, Column, Connection, Engine, Integer, Row, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from cases.errors import AuditBroken
@@ -56,9 +56,20 @@ class AuditTrail:
         self._engine = engine
 
     def append(
-        self, *, who: str, what: str, subject_kind: str, subject_id: str, details: Mapping[str, Any] | None = None
+        self,
+        *,
+        who: str,
+        what: str,
+        subject_kind: str,
+        subject_id: str,
+        details: Mapping[str, Any] | None = None,
+        also: Callable[[Connection], None] | None = None,
     ) -> Head:
-        """The new head. Safe beside other writers and processes."""
+        """The new head. Safe beside other writers and processes.
+
+        What `also` writes is kept in the same transaction, or neither is; it may be called again after a rollback.
+        As entries come one after the other, so do those who call it: it sees what the one before it wrote.
+        """
         entry: dict[str, Any] = {
             "who": who,
             "what": what,
@@ -72,6 +83,8 @@ class AuditTrail:
             try:
                 with self._engine.begin() as connection:
                     connection.execute(insert(audit_table).values(**entry, hash=_hash(entry)))
+                    if also is not None:
+                        also(connection)
             except (IntegrityError, OperationalError):
                 if attempt == _ATTEMPTS - 1:
                     raise

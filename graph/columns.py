@@ -128,6 +128,22 @@ class EventColumns:
         related[(related < 0) | (related >= stop - first)] = -1
         return replace(self, related=related, **per_event)
 
+    def picked(self, rows: Int64s) -> Self:
+        """The events `rows`, in that order, with all nodes; it must be one that ascends in time."""
+        place = np.full(len(self) + 1, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        per_event = {
+            f.name: getattr(self, f.name)[rows]
+            for f in fields(self)
+            if f.name in _PER_EVENT and f.name not in {"related", "transaction_ids"}
+        }
+        return replace(
+            self,
+            related=place[self.related[rows]],
+            transaction_ids=self.transaction_ids.take(pa.array(rows)),
+            **per_event,
+        )
+
 
 #: Fields that have one value an event.
 _PER_EVENT: Final = frozenset(

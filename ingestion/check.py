@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.canonical.schema import TABLES
+from ingestion.ahead import ahead
 from ingestion.errors import TooManyRefused, UnreadableSource
 from ingestion.faults import QUARANTINE, Fault, first_of_each_row, quarantine_rows
 from ingestion.formats.patterns import key
@@ -63,7 +64,7 @@ class Check:
         Raises: `TooManyRefused`, `UnreadableSource` (no row in it, or the file is broken as a whole).
         """
         for part in self.plan.transactions:
-            for batch, converted in self._converted(part):
+            for batch, converted in ahead(self._converted(part)):
                 self._stage(part, batch, converted)
                 progress(batch.share)
         if not self.found.rows_in:

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -78,7 +79,7 @@ class Staging:
 
     def complete(self, facts: dict[str, Any]) -> None:
         """Write the manifest: from now on the folder may be used, after a crash too."""
-        files = {p.name: _hash(p) for p in sorted(self.folder.iterdir())}
+        files = _hashes(sorted(self.folder.iterdir()))
         document = {"form": FORM, "files": files, "facts": facts}
         draft = self.folder / f"{_MANIFEST}.draft"
         with draft.open("w", encoding="utf-8") as file:
@@ -93,11 +94,17 @@ class Staging:
             document = json.loads((self.folder / _MANIFEST).read_text(encoding="utf-8"))
             if document["form"] != FORM:
                 return None
-            fine = all(_hash(self.folder / name) == known for name, known in document["files"].items())
+            fine = _hashes([self.folder / name for name in document["files"]]) == document["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
         facts: dict[str, Any] = document["facts"]
         return facts if fine else None
+
+
+def _hashes(files: Sequence[Path]) -> dict[str, str]:
+    """The content of each file, by its name; hashing leaves other threads free."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip((file.name for file in files), pool.map(_hash, files), strict=True))
 
 
 def _hash(path: Path) -> str:

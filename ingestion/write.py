@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from graph.canonical.schema import LABELS, TABLES, TRANSACTIONS
 from graph.canonical.vocabulary import SubjectKind, Verdict
 from graph.store.protocol import GraphStore
+from ingestion.ahead import ahead
 from ingestion.identity import hash_ids
 from ingestion.mapping.entities import THIS_LOAD
 from ingestion.options import Progress
@@ -38,7 +39,7 @@ class Write:
         if rates.num_rows:
             self.store.write_entities(self.load_id, {"rates": rates})
         table = RateTable.from_arrow(rates, self.facts["base_currency"])
-        for number, (transactions, labels) in enumerate(self._batches(table)):
+        for number, (transactions, labels) in enumerate(ahead(self._batches(table))):
             if labels.num_rows:
                 self.store.write_entities(self.load_id, {"labels": labels})
             result = self.store.write_batch(self.load_id, number, transactions)

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.canonical.currency import EXPONENT
 from graph.columns import EventColumns
+from rings.facets import facets
 from rings.flow import base_amount
 from rings.ids import ids_of
 from rings.ring import Ring
@@ -50,6 +51,7 @@ def document(ring: Ring, columns: EventColumns, *, reasons: Sequence[dict[str, A
         "started_at": iso(times.min()),
         "ended_at": iso(times.max()),
         "truncated": ring.truncated,
+        **facets(ring, columns),
         "reasons": list(reasons),
     }
 

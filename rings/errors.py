@@ -27,3 +27,27 @@ class ScorerRefused(WrongUse):
     """A ring scorer's file is not what `RingScorer.to_json` writes."""
 
     code = "scorer_refused"
+
+
+class UnknownDecision(NotFound):
+    """The ring's log has no decision of that number."""
+
+    code = "unknown_decision"
+
+
+class LayerChanged(Conflict):
+    """The ring, or what people decided about it, is no more as the one who decides has seen it."""
+
+    code = "layer_changed"
+
+
+class DecisionWithoutEffect(Conflict):
+    """The decision asks for what is so already."""
+
+    code = "decision_without_effect"
+
+
+class RingMergedElsewhere(Conflict):
+    """By hand, a ring is part of one other ring at most, and of none that is part of itself."""
+
+    code = "ring_merged_elsewhere"

@@ -1,25 +1,24 @@
-"""The id of a ring: the same on every store, and kept from run to run while the ring grows."""
+"""The id of a ring: the same on every store, kept from run to run while the ring lives, never another ring's."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from graph.columns import EventColumns
 from rings.ids import ids_of
+from rings.life.matching import assigned, kin
 from rings.ring import Ring
 
 #: A ring's earliest transfers that make its id.
 _CORE: Final = 3
-#: Least part of the smaller of two versions that they must share to be the same ring.
-_SAME_RING: Final = 0.5
 
 
 def ring_id(transaction_ids: Sequence[str]) -> str:
     """The id of a newly found ring: a hash of its first transactions' ids, given in time order."""
-    return "ring-" + hashlib.sha256("\x1f".join(transaction_ids[:_CORE]).encode()).hexdigest()[:20]
+    return _hashed("\x1f".join(transaction_ids[:_CORE]))
 
 
 def unique_ids(transactions: Iterable[Sequence[str]]) -> list[str]:
@@ -27,52 +26,52 @@ def unique_ids(transactions: Iterable[Sequence[str]]) -> list[str]:
     taken: set[str] = set()
     ids = []
     for its in transactions:
-        name = ring_id(its)
-        if name in taken:
-            name = "ring-" + hashlib.sha256("\x1e".join(its).encode()).hexdigest()[:20]
+        name = _free(its, taken)
         taken.add(name)
         ids.append(name)
     return ids
 
 
-def carry_over(previous: Iterable[Mapping[str, Any]], rings: Sequence[Ring], columns: EventColumns) -> list[Ring]:
-    """The rings under the ids of the previous run's rings that they are: greatest overlap first, each id once.
+def carry_over(
+    previous: Iterable[Mapping[str, Any]],
+    rings: Sequence[Ring],
+    columns: EventColumns,
+    *,
+    dormant: Iterable[Mapping[str, Any]] = (),
+    used: Collection[str] = (),
+) -> list[Ring]:
+    """The rings under the ids of the earlier rings that they are.
 
-    `previous` are ring documents (`RingRecords.of_run`). The overlap is the part of the smaller ring's transactions
-    that both hold; from one half on it is the same ring. A ring that is the same as none keeps its own id, unless
-    that was taken, then it hashes all of its transactions.
+    `previous` are ring documents of the run before, `dormant` the last versions of rings that only earlier runs found,
+    `used` every id that was ever given. Rings are matched with the previous ones first (`rings.life.matching`: half
+    of the smaller shared, most shared transfers in sum), those that remain with the dormant ones by the same rule. A
+    ring that is the same as none keeps its own id, unless another ring had it: then it hashes all of its transactions.
     """
-    found = [set(ids_of(columns, ring.events)) for ring in rings]
-    where: dict[str, list[int]] = {}
-    for number, ids in enumerate(found):
-        for one in ids:
-            where.setdefault(one, []).append(number)
-    overlaps = []
-    for document in previous:
-        shared: dict[int, int] = {}
-        for one in document["transactions"]:
-            for number in where.get(one, ()):
-                shared[number] = shared.get(number, 0) + 1
-        size = len(document["transactions"])
-        overlaps += [
-            (count / min(size, len(found[number])), count, document["id"], number) for number, count in shared.items()
-        ]
-    kept: dict[int, str] = {}
-    taken: set[str] = set()
-    for share, _, name, number in sorted(overlaps, key=lambda one: (-one[0], -one[1], one[2], rings[one[3]].ring_id)):
-        if share >= _SAME_RING and number not in kept and name not in taken:
-            kept[number] = name
-            taken.add(name)
-    return _renamed(rings, kept, taken, columns)
-
-
-def _renamed(rings: Sequence[Ring], kept: Mapping[int, str], taken: set[str], columns: EventColumns) -> list[Ring]:
+    found = {ring.ring_id: ids_of(columns, ring.events) for ring in rings}
+    assert len(found) == len(rings), "ids are unique within a run"
+    kept: dict[str, str] = {}
+    taken = set(used)
+    for earlier in (previous, dormant):
+        before = {one["id"]: one["transactions"] for one in earlier if one["id"] not in kept.values()}
+        taken |= before.keys()
+        kept |= assigned(kin(before, {name: its for name, its in found.items() if name not in kept}))
     result = []
-    for number, ring in enumerate(rings):
-        name = kept.get(number, ring.ring_id)
-        if number not in kept and name in taken:
-            ids = ids_of(columns, ring.events)
-            name = "ring-" + hashlib.sha256("\x1e".join(ids).encode()).hexdigest()[:20]
+    for ring in rings:
+        name = kept.get(ring.ring_id) or _free(found[ring.ring_id], taken, own=ring.ring_id)
         taken.add(name)
         result.append(replace(ring, ring_id=name))
     return result
+
+
+def _free(transaction_ids: Sequence[str], taken: Collection[str], *, own: str | None = None) -> str:
+    """The ring's own id, or one of all its transactions that nobody has."""
+    name, all_of_them = own or ring_id(transaction_ids), "\x1e".join(transaction_ids)
+    turn = 0
+    while name in taken:
+        name = _hashed(all_of_them + "\x1e" * turn)
+        turn += 1
+    return name
+
+
+def _hashed(text: str) -> str:
+    return "ring-" + hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -36,6 +36,12 @@ class RingFilter:
     merchant: str | None = None
     #: of the ring's amount in the base currency, minor units
     min_amount_minor: int | None = None
+    max_amount_minor: int | None = None
+    max_risk: float | None = None
+    #: that ordered one of its transfers
+    device: str | None = None
+    #: of a member or an end of a transfer, ISO 3166 alpha-2
+    country: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 

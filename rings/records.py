@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, column, delete, func, insert, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, insert, or_, select
 
-from rings.errors import RunIsComplete, UnknownRing, WrongCursor
+from rings.errors import RunIsComplete, WrongCursor
+from rings.facets import COUNTRY, DEVICE, has_facet, write_facets
+from rings.life.runs import RUNS, latest_run
+from rings.life.writing import write_lineage
 from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
 from rings.table import ring_members, ring_versions
-
-#: The part of scoring's table of runs that decides what is seen.
-_runs = table("score_runs", column("run_id"), column("complete"), column("scored_at"))
+from rings.versions import unknown, version_of
 
 #: Ring documents, or rows of a ring's history.
 Documents = list[dict[str, Any]]
@@ -48,13 +49,15 @@ class RingRecords:
 
     # -- writing ------------------------------------------------------------------------------------------
 
-    def write(self, run_id: str, rings: Sequence[RingRecord]) -> None:
-        """Keep the rings of a run, replacing what an interrupted attempt at the same run left; one transaction.
+    def write(self, run_id: str, rings: Sequence[RingRecord], *, basis: Mapping[str, Any] | None = None) -> None:
+        """Keep the rings of a run and their lineage, replacing what an interrupted attempt at it left; one transaction.
+
+        `basis` is what besides data, model and rules decides about rings: settings and versions, by name.
 
         Raises: `RunIsComplete` where the run was completed: what may have been served is never overwritten.
         """
         with self._engine.begin() as connection:
-            state = select(_runs.c.complete).where(_runs.c.run_id == run_id)
+            state = select(RUNS.c.complete).where(RUNS.c.run_id == run_id)
             if connection.execute(state).scalar_one_or_none():
                 msg = f"run {run_id} is complete"
                 raise RunIsComplete(msg)
@@ -65,6 +68,8 @@ class RingRecords:
             members = [row for ring in rings for row in _member_rows(run_id, ring.document)]
             if members:
                 connection.execute(insert(ring_members), members)
+            write_lineage(connection, run_id, [ring.document for ring in rings], basis or {})
+            write_facets(connection, run_id, [ring.document for ring in rings])
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -81,7 +86,7 @@ class RingRecords:
         key = query_key(wanted, sort)
         at = None if cursor is None else Cursor.decode(cursor, query=key)
         with self._engine.connect() as connection:
-            run_id = _latest_run(connection) if at is None else _known_run(connection, at.run_id)
+            run_id = latest_run(connection) if at is None else _known_run(connection, at.run_id)
             if run_id is None:
                 return RingPage(run_id=None, rings=[], total=0, next=None)
             where = and_(ring_versions.c.run_id == run_id, *_conditions(wanted))
@@ -96,17 +101,17 @@ class RingRecords:
             following = Cursor(run_id=run_id, query=key, last=last).encode()
         return RingPage(run_id=run_id, rings=[row.document for row in rows], total=total, next=following)
 
-    def get(self, ring_id: str) -> dict[str, Any]:
-        """The ring's document in the latest complete run that found it. Raises: `UnknownRing`."""
-        return dict(self._latest(ring_id, ring_versions.c.document))
+    def get(self, ring_id: str, run_id: str | None = None) -> dict[str, Any]:
+        """The ring's document in the latest complete run that found it, or in the named one. Raises: `UnknownRing`."""
+        return dict(self._version(ring_id, run_id, ring_versions.c.document))
 
-    def evidence(self, ring_id: str) -> dict[str, Any]:
+    def evidence(self, ring_id: str, run_id: str | None = None) -> dict[str, Any]:
         """The evidence document of the same version. Raises: `UnknownRing`."""
-        return dict(json.loads(self._latest(ring_id, ring_versions.c.evidence)))
+        return dict(json.loads(self._version(ring_id, run_id, ring_versions.c.evidence)))
 
-    def subgraph(self, ring_id: str) -> dict[str, Any]:
+    def subgraph(self, ring_id: str, run_id: str | None = None) -> dict[str, Any]:
         """Nodes with positions and edges of the same version. Raises: `UnknownRing`."""
-        return dict(self._latest(ring_id, ring_versions.c.subgraph))
+        return dict(self._version(ring_id, run_id, ring_versions.c.subgraph))
 
     def history(self, ring_id: str) -> Documents:
         """Every complete run's version, newest first: run_id, scored_at, risk, level, counts, evidence's hash.
@@ -119,50 +124,51 @@ class RingRecords:
                 kept.run_id, kept.typology, kept.risk, kept.level, kept.transaction_count, kept.member_count,
                 kept.started_at, kept.ended_at, kept.evidence_sha256,
             )
-            .join(_runs, _runs.c.run_id == kept.run_id)
-            .where(kept.ring_id == ring_id, _runs.c.complete)
-            .order_by(_runs.c.scored_at.desc(), kept.run_id.desc())
+            .join(RUNS, RUNS.c.run_id == kept.run_id)
+            .where(kept.ring_id == ring_id, RUNS.c.complete)
+            .order_by(RUNS.c.scored_at.desc(), kept.run_id.desc())
         )  # fmt: skip
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         if not rows:
-            raise _unknown(ring_id)
+            raise unknown(ring_id)
         return [dict(row) for row in rows]
 
     def of_run(self, run_id: str | None = None) -> Documents:
         """Every document of a complete run (default: the latest), for lineage; by ring id."""
         with self._engine.connect() as connection:
-            run_id = run_id or _latest_run(connection)
-            query = select(ring_versions.c.document).join(_runs, _runs.c.run_id == ring_versions.c.run_id)
-            seen = and_(ring_versions.c.run_id == run_id, _runs.c.complete)
+            run_id = run_id or latest_run(connection)
+            query = select(ring_versions.c.document).join(RUNS, RUNS.c.run_id == ring_versions.c.run_id)
+            seen = and_(ring_versions.c.run_id == run_id, RUNS.c.complete)
             return list(connection.execute(query.where(seen).order_by(ring_versions.c.ring_id)).scalars())
 
-    def _latest(self, ring_id: str, wanted: ColumnElement[Any]) -> Any:
-        query = (
-            select(wanted)
-            .join(_runs, _runs.c.run_id == ring_versions.c.run_id)
-            .where(ring_versions.c.ring_id == ring_id, _runs.c.complete)
-            .order_by(_runs.c.scored_at.desc(), ring_versions.c.run_id.desc())
-            .limit(1)
+    def dormant(self, *, since: datetime | None = None) -> Documents:
+        """The last versions of rings that the latest run did not find, of runs scored from `since` on; by ring id."""
+        kept = ring_versions.c
+        turn = func.row_number().over(
+            partition_by=kept.ring_id, order_by=(RUNS.c.scored_at.desc(), RUNS.c.run_id.desc())
         )
+        complete = RUNS.c.complete if since is None else and_(RUNS.c.complete, RUNS.c.scored_at >= since)
+        ordered = select(kept.run_id, kept.ring_id, turn.label("turn")).join(RUNS, RUNS.c.run_id == kept.run_id)
+        last = ordered.where(complete).subquery()
+        same = and_(kept.run_id == last.c.run_id, kept.ring_id == last.c.ring_id)
+        query = select(kept.document).join(last, same).where(last.c.turn == 1).order_by(kept.ring_id)
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            raise _unknown(ring_id)
-        return row[0]
+            return list(connection.execute(query.where(kept.run_id != latest_run(connection))).scalars())
 
+    def used_ids(self) -> set[str]:
+        """Every id that a complete run ever gave to a ring."""
+        query = select(ring_versions.c.ring_id).join(RUNS, RUNS.c.run_id == ring_versions.c.run_id)
+        with self._engine.connect() as connection:
+            return set(connection.execute(query.where(RUNS.c.complete).distinct()).scalars())
 
-def _unknown(ring_id: str) -> UnknownRing:
-    return UnknownRing(f"no ring has the id {ring_id!r}")
-
-
-def _latest_run(connection: Connection) -> str | None:
-    latest = select(_runs.c.run_id).where(_runs.c.complete).order_by(_runs.c.scored_at.desc(), _runs.c.run_id.desc())
-    return connection.execute(latest.limit(1)).scalar_one_or_none()
+    def _version(self, ring_id: str, run_id: str | None, wanted: ColumnElement[Any]) -> Any:
+        with self._engine.connect() as connection:
+            return version_of(connection, ring_id, run_id, wanted=wanted)
 
 
 def _known_run(connection: Connection, run_id: str) -> str:
-    query = select(_runs.c.run_id).where(_runs.c.run_id == run_id, _runs.c.complete)
+    query = select(RUNS.c.run_id).where(RUNS.c.run_id == run_id, RUNS.c.complete)
     known = connection.execute(query).scalar_one_or_none()
     if known is None:
         raise WrongCursor("the cursor's run is not known")
@@ -188,6 +194,10 @@ def _conditions(wanted: RingFilter) -> list[ColumnElement[bool]]:
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
         (wanted.typology, lambda: kept.typology == wanted.typology),
         (wanted.min_risk, lambda: kept.risk >= wanted.min_risk),
+        (wanted.max_risk, lambda: kept.risk <= wanted.max_risk),
+        (wanted.max_amount_minor, lambda: kept.amount_base_minor <= wanted.max_amount_minor),
+        (wanted.device, lambda: has_facet(DEVICE, wanted.device)),
+        (wanted.country, lambda: has_facet(COUNTRY, wanted.country)),
         (wanted.level, lambda: kept.level == wanted.level),
         (wanted.min_amount_minor, lambda: kept.amount_base_minor >= wanted.min_amount_minor),
         (wanted.since, lambda: kept.ended_at >= wanted.since),

@@ -22,6 +22,7 @@ from graph.motifs.instances import MotifInstances
 from graph.snapshot import features_of, instances_of, read_columns
 from rings.finding import fit_scorer
 from rings.scene import scene_of
+from ringtrace.detected import keep_scores
 from ringtrace.errors import RingtraceError
 from ringtrace.place import Place
 from rules.evaluate import evaluate
@@ -99,6 +100,7 @@ def learn(place: Place, progress: Progress) -> dict[str, Any]:
     figures[ENSEMBLE] = _figure(judged(dataset, score_at.suspicion))
     _write(staging / FIGURES_FILE, json.dumps(figures, sort_keys=True))
     version = registry.publish(staging, settings.models)
+    keep_scores(version, columns, features, scores, settings.snapshots)
     place.note("model.published", "model", version, {"data_cut": columns.cut})
     return {"model": version, "detectors": figures}
 

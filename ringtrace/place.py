@@ -11,10 +11,14 @@ from sqlalchemy import Engine
 
 from cases.alerts import Alerts
 from cases.audit import AuditTrail
+from cases.deciding import Deciding
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
 from jobs.records import JobRecords
+from rings.life.history import Histories
+from rings.life.layers import Layers
+from rings.life.records import LifeRecords
 from rings.records import RingRecords
 from ringtrace.settings import Settings
 from scoring.records import ScoreRecords
@@ -30,7 +34,11 @@ class Place:
     jobs: JobRecords
     scores: ScoreRecords
     rings: RingRecords
+    life: LifeRecords
+    histories: Histories
+    layers: Layers
     alerts: Alerts
+    deciding: Deciding
     audit: AuditTrail
 
     def note(self, what: str, subject_kind: str, subject_id: str, details: Mapping[str, Any] | None = None) -> None:
@@ -57,7 +65,11 @@ def open_place(settings: Settings) -> Iterator[Place]:
             jobs=JobRecords(engine),
             scores=ScoreRecords(engine),
             rings=RingRecords(engine),
+            life=LifeRecords(engine),
+            histories=Histories(engine),
+            layers=Layers(engine),
             alerts=Alerts(engine),
+            deciding=Deciding(engine),
             audit=AuditTrail(engine),
         )
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -12,16 +12,19 @@ from gnn import registry
 from gnn.model_files import read_bytes
 from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
+from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
 from rings.evidence import Sources
 from rings.finding import find_in
 from rings.identity import carry_over
 from rings.judge import PlainJudge
 from rings.recording import record_of
+from rings.ring import Ring
 from rings.risks import ring_risks
 from rings.scene import scene_of
 from rings.scorer import RingScorer
 from ringtrace import __version__
+from ringtrace.detected import detector_scores
 from ringtrace.learning import RINGS_FILE, SCORING_FILE, Snapshot, snapshot
 from ringtrace.place import Place
 from ringtrace.scored import Scored, ring_flags
@@ -35,6 +38,8 @@ from scoring.records import ScoreRun
 Progress = Callable[[float, str], None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: A ring that was not found for so long is a new one when it is found again.
+_REMEMBERED: Final = timedelta(days=365)
 
 
 def rescore(place: Place, progress: Progress) -> dict[str, Any]:
@@ -48,14 +53,16 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     run = _run_of(place, data.columns, model)
     kept = place.scores.run(run.run_id)
     written = place.store.flags()
-    if kept is None or written is None or written.run_id != run.run_id:
-        scored = _score(place, data, model, progress)
-        if kept is None:
-            _keep(place, scored, run, progress)
-            place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
+    in_graph = written is not None and written.run_id == run.run_id
+    scored = None if kept and in_graph else _score(place, data, model, progress)
+    if scored and kept is None:
+        _keep(place, scored, run, progress)
+        place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
+    rings = place.rings.of_run(run.run_id)
+    if scored:
         progress(0.9, "writing flags back")
-        place.store.write_back(_flags(place, scored, run.run_id))
-    place.alerts.raise_for(run.run_id, place.rings.of_run(run.run_id), at=run.scored_at)
+        place.store.write_back(_flags(scored, run.run_id, rings))
+    place.alerts.raise_for(run.run_id, rings, at=run.scored_at)
     complete = place.scores.run(run.run_id)
     assert complete is not None
     return {"run_id": run.run_id, **complete["summary"]}
@@ -65,14 +72,14 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
     """Both scores and the rings: one pass, nothing is found again from `score_now`."""
     columns = data.columns
     progress(0.1, "detectors")
-    detectors = model.scores(columns, data.features)
+    detectors = detector_scores(model, columns, data.features, place.settings.snapshots)
     progress(0.3, "rules")
     hits = evaluate(columns, RuleTables(zone=place.settings.zone))
     score_at = Ensemble.from_json(_text(model, SCORING_FILE)).score(detectors, hits, columns)
     progress(0.4, "rings")
     scene = scene_of(columns, score_at, data.instances, hits)
     scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
-    rings = carry_over(place.rings.of_run(), find_in(scene, scorer), columns)
+    rings = _named(place, find_in(scene, scorer), columns)
     return Scored(
         columns=columns,
         features=data.features,
@@ -85,6 +92,12 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
         rings=rings,
         now=score_now(columns, score_at, ring_risks(rings)),
     )
+
+
+def _named(place: Place, rings: Sequence[Ring], columns: EventColumns) -> list[Ring]:
+    """The rings under the ids of those that earlier runs found."""
+    dormant = place.rings.dormant(since=datetime.now(UTC) - _REMEMBERED)
+    return carry_over(place.rings.of_run(), rings, columns, dormant=dormant, used=place.rings.used_ids())
 
 
 def _text(model: TrainedModel, name: str) -> str:
@@ -129,17 +142,27 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     place.scores.begin(run)
     place.scores.write_transactions(run.run_id, scored.transaction_rows())
     place.scores.write_accounts(run.run_id, scored.account_rows())
-    place.rings.write(run.run_id, rings)
+    place.rings.write(run.run_id, rings, basis=_basis(place, scored))
     flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
     labelled = scored.score_at.probability is not None
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
 
 
-def _flags(place: Place, scored: Scored, run_id: str) -> FlagWriteBack:
+def _basis(place: Place, scored: Scored) -> dict[str, Any]:
+    """What besides data, model and rules decides about rings."""
+    return {
+        "software": __version__,
+        "features": scored.features.catalogue,
+        "motifs": MOTIF_HASH,
+        "zone": place.settings.zone,
+    }
+
+
+def _flags(scored: Scored, run_id: str, rings: Sequence[Mapping[str, Any]]) -> FlagWriteBack:
     """The flags that Cypher users see."""
     return FlagWriteBack(
         run_id=run_id,
         transactions=scored.flagged_transactions(),
         accounts=scored.flagged_accounts(),
-        rings=[ring_flags(document) for document in place.rings.of_run(run_id)],
+        rings=[ring_flags(document) for document in rings],
     )

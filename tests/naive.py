@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from graph.canonical.vocabulary import KINDS, STATUSES, STATUSES_WITHOUT_MOTIF
@@ -12,7 +13,7 @@ from graph.columns import EventColumns
 
 DAY_US = 86_400_000_000
 TEN_DAYS_US = 10 * DAY_US
-WINDOWS_US = {"1h": DAY_US // 24, "1d": DAY_US, "10d": TEN_DAYS_US, "30d": 30 * DAY_US}
+WINDOWS_US = {"1h": DAY_US // 24, "6h": DAY_US // 4, "1d": DAY_US, "10d": TEN_DAYS_US, "30d": 30 * DAY_US}
 NAN = math.nan
 
 
@@ -88,11 +89,11 @@ def features(columns: EventColumns, row: int) -> dict[str, float]:
     events = events_of(columns)
     past = Past(columns, events, events[row])
     return {
-        **_windows(past),
-        **_spread(past),
-        **_passed_on(past),
+        **_directions(past),
+        **_flow(past),
         **_recency(past),
         **_habit(past),
+        **_payer(past),
         **_pair(past),
         **_device(past),
         **_motifs(past, events),
@@ -108,43 +109,140 @@ def _ends(past: Past) -> tuple[tuple[str, int], ...]:
     return ("source", past.event.source), ("target", past.event.target)
 
 
-def _windows(past: Past) -> dict[str, float]:
+def _directions(past: Past) -> dict[str, float]:
     found: dict[str, float] = {}
     for end, node in _ends(past):
-        for direction in ("out", "in"):
-            for name, window in WINDOWS_US.items():
-                inside = past.around(node, direction, window)
-                found[f"{end}_{direction}_count_{name}"] = len(inside)
-                found[f"{end}_{direction}_sum_{name}"] = _total(inside)
-                others = {e.target if direction == "out" else e.source for e in inside}
-                found[f"{end}_{direction}_distinct_{name}"] = len(others)
-            found[f"{end}_{direction}_fresh_10d"] = past.fresh(node, direction, TEN_DAYS_US)
-            del found[f"{end}_{direction}_distinct_1h"]
+        for way in ("out", "in"):
+            values = {**_sizes(past, node, way), **_shape(past, node, way), **_rhythm(past, node, way)}
+            found |= {f"{end}_{way}_{name}": value for name, value in values.items()}
     return found
 
 
-def _spread(past: Past) -> dict[str, float]:
-    event, shop = past.event, past.columns.is_merchant
+def _others(events: list[Event], way: str) -> set[int]:
+    return {e.target if way == "out" else e.source for e in events}
+
+
+def _sizes(past: Past, node: int, way: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, window in WINDOWS_US.items():
+        inside = past.around(node, way, window)
+        found[f"count_{name}"], found[f"sum_{name}"] = len(inside), _total(inside)
+        if name in {"1d", "10d", "30d"}:
+            found[f"distinct_{name}"] = len(_others(inside, way))
+        if name in {"10d", "30d"}:
+            found[f"fresh_{name}"] = past.fresh(node, way, window)
+            found[f"mean_{name}"] = _mean(_amounts(inside))
+        if name in {"1d", "10d"}:
+            found[f"below_threshold_{name}"] = sum(800_000 <= amount < 1_000_000 for amount in _amounts(inside))
+    return found
+
+
+def _amounts(events: list[Event]) -> list[int]:
+    return [e.amount for e in events if e.amount is not None]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else NAN
+
+
+def _moment(values: Sequence[float], power: int) -> float:
+    middle = _mean(values)
+    return _mean([(value - middle) ** power for value in values])
+
+
+def _shape(past: Past, node: int, way: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name in ("10d", "30d"):
+        steps = _logarithms(past.around(node, way, WINDOWS_US[name]))
+        found[f"spread_{name}"] = math.sqrt(_moment(steps, 2)) / 16 if len(steps) > 1 else NAN
+    inside = past.around(node, way, WINDOWS_US["30d"])
+    steps = _logarithms(inside)
+    alike = len(set(steps)) < 2
+    variance = NAN if alike else _moment(steps, 2)
+    found["skew_30d"] = NAN if alike else _moment(steps, 3) / variance**1.5
+    found["kurtosis_30d"] = NAN if alike else _moment(steps, 4) / variance**2
+    amounts = sorted(_amounts(inside))
+    for name, rank in (("lowest", 0), ("median", (len(amounts) - 1) // 2), ("highest", len(amounts) - 1)):
+        found[f"{name}_30d"] = _binned(amounts[rank]) if amounts else NAN
+    found["amount_entropy_30d"] = _entropy([_bin(amount) for amount in amounts])
+    words = past.columns
+    found["channel_entropy_30d"] = _entropy([int(words.channel[e.row]) for e in inside])
+    found["currency_entropy_30d"] = _entropy([int(words.currency_sent[e.row]) for e in inside])
+    return found
+
+
+def _logarithms(events: list[Event]) -> list[int]:
+    """Sixteenths of a doubling."""
+    return [int(16 * math.log2(1 + amount)) for amount in _amounts(events)]
+
+
+def _bin(amount: int) -> int:
+    """Half a doubling."""
+    return min(max(int(16 * math.log2(1 + amount)) // 8, 8), 71)
+
+
+def _binned(amount: int) -> float:
+    return 2.0 ** (_bin(amount) / 2 + 0.25)
+
+
+def _entropy(values: Sequence[int]) -> float:
+    if not values:
+        return NAN
+    shares = [values.count(value) / len(values) for value in set(values)]
+    return -sum(share * math.log2(share) for share in shares)
+
+
+def _gaps(events: list[Event]) -> list[int]:
+    at = sorted(e.at for e in events)
+    return [(later - earlier) // 1_000_000 for earlier, later in pairwise(at)]
+
+
+def _variation(gaps: list[int]) -> float:
+    return math.sqrt(_moment(gaps, 2)) / _mean(gaps) if len(gaps) > 1 and sum(gaps) > 0 else NAN
+
+
+def _rhythm(past: Past, node: int, way: str) -> dict[str, float]:
+    hour, day, ten_days, month = (past.around(node, way, WINDOWS_US[name]) for name in ("1h", "1d", "10d", "30d"))
+    gaps = _gaps(month)
+    shortest = min(gaps, default=NAN)
+    return {
+        "gap_mean_10d": _mean(_gaps(ten_days)),
+        "gap_mean_30d": _mean(gaps),
+        "gap_variation_30d": _variation(gaps),
+        "gap_lowest_30d": 2.0 ** math.floor(math.log2(shortest)) if shortest >= 1 else shortest,
+        "burst_hour": len(hour) * 240 / len(ten_days) if ten_days else NAN,
+        "burst_day": len(day) * 30 / len(month) if month else NAN,
+    }
+
+
+def _payer(past: Past) -> dict[str, float]:
+    source, shop = past.event.source, past.columns.is_merchant
     found: dict[str, float] = {}
     for name in ("1d", "10d"):
-        paid = past.around(event.source, "out", WINDOWS_US[name])
-        found[f"source_merchants_{name}"] = len({e.target for e in paid if shop[e.target]})
-    for end, node, direction in (("source", event.source, "out"), ("target", event.target, "in")):
-        inside = past.around(node, direction, TEN_DAYS_US)
-        others = {e.target if direction == "out" else e.source for e in inside}
-        fresh = past.fresh(node, direction, TEN_DAYS_US)
-        found[f"{end}_fresh_share_10d"] = fresh / len(others) if others else NAN
+        found[f"source_merchants_{name}"] = sum(
+            bool(shop[other]) for other in _others(past.around(source, "out", WINDOWS_US[name]), "out")
+        )
+    month = past.around(source, "out", WINDOWS_US["30d"])
+    found["source_devices_30d"] = len({e.device for e in month if e.device >= 0})
     return found
 
 
-def _passed_on(past: Past) -> dict[str, float]:
+def _flow(past: Past) -> dict[str, float]:
     found: dict[str, float] = {}
     own = past.event.amount or 0
-    for name in ("1d", "10d"):
-        for end, node in _ends(past):
-            out, into = (_total(past.around(node, way, WINDOWS_US[name])) for way in ("out", "in"))
-            out, into = (out + own, into) if end == "source" else (out, into + own)
-            found[f"{end}_passed_on_{name}"] = min(out / into, 100.0) if into > 0 else NAN
+    for end, node in _ends(past):
+        for name in ("1d", "10d", "30d"):
+            out, into = (past.around(node, way, WINDOWS_US[name]) for way in ("out", "in"))
+            sent, got = _total(out), _total(into)
+            found[f"{end}_balance_{name}"] = got - sent
+            sent, got = (sent + own, got) if end == "source" else (sent, got + own)
+            found[f"{end}_passed_on_{name}"] = min(sent / got, 100.0) if got > 0 else NAN
+            if name != "1d":
+                left, came = (
+                    _mean([e.at // 1_000_000 - past.event.at // 1_000_000 for e in way]) for way in (out, into)
+                )
+                found[f"{end}_dwell_{name}"] = left - came
+        found[f"{end}_balance"] = _total(past.around(node, "in")) - _total(past.around(node, "out"))
     return found
 
 
@@ -170,10 +268,17 @@ def _over_mean(amount: int | None, events: list[Event]) -> float:
 def _habit(past: Past) -> dict[str, float]:
     found: dict[str, float] = {}
     for end, node, direction in (("source", past.event.source, "out"), ("target", past.event.target, "in")):
-        own = past.around(node, direction)
+        own, month = past.around(node, direction), past.around(node, direction, WINDOWS_US["30d"])
         highest = sorted(own, key=lambda e: e.amount or 0)[-1:]
         found[f"{end}_amount_over_mean"] = _over_mean(past.event.amount, own)
         found[f"{end}_amount_over_highest"] = _over_mean(past.event.amount, highest)
+        amounts, amount = sorted(_amounts(month)), past.event.amount
+        median = _binned(amounts[(len(amounts) - 1) // 2]) if amounts else NAN
+        found[f"{end}_amount_over_median_30d"] = NAN if amount is None else amount / median
+        for name in ("10d", "30d"):
+            others = _others(past.around(node, direction, WINDOWS_US[name]), direction)
+            fresh = past.fresh(node, direction, WINDOWS_US[name])
+            found[f"{end}_fresh_share_{name}"] = fresh / len(others) if others else NAN
     return found
 
 
@@ -181,6 +286,8 @@ def _pair(past: Past) -> dict[str, float]:
     event = past.event
     there = [e for e in past.moves if (e.source, e.target) == (event.source, event.target)]
     back = [e for e in past.moves if (e.source, e.target) == (event.target, event.source)]
+    ten_days, month = ([e for e in there if e.at >= event.at - WINDOWS_US[name]] for name in ("10d", "30d"))
+    back_in_ten_days = [e for e in back if e.at >= event.at - TEN_DAYS_US]
     return {
         "pair_count": len(there),
         "pair_since_first": _since(past, [min((e.at for e in there), default=None)]),
@@ -188,19 +295,43 @@ def _pair(past: Past) -> dict[str, float]:
         "pair_amount_over_mean": _over_mean(event.amount, there),
         "reverse_count": len(back),
         "reverse_since_last": _since(past, [max((e.at for e in back), default=None)]),
+        "source_port": _port(past, there, event.source, "out"),
+        "target_port": _port(past, there, event.target, "in"),
+        "pair_count_10d": len(ten_days),
+        "pair_sum_10d": _total(ten_days),
+        "pair_count_30d": len(month),
+        "pair_sum_30d": _total(month),
+        "pair_gap_mean_30d": _mean(_gaps(month)),
+        "pair_gap_variation_30d": _variation(_gaps(month)),
+        "reverse_count_10d": len(back_in_ten_days),
+        "reverse_sum_10d": _total(back_in_ten_days),
     }
+
+
+def _port(past: Past, there: list[Event], node: int, way: str) -> float:
+    """One more than the counterparties that the account had before it first met this one."""
+    if not past.event.moves:
+        return NAN
+    met = min((e.at for e in there), default=past.event.at)
+    return 1 + len(_others([e for e in past.around(node, way) if e.at < met], way))
 
 
 def _device(past: Past) -> dict[str, float]:
     event = past.event
+    windows = [f"device_{what}_{name}" for name in ("1d", "30d") for what in ("count", "accounts")]
     if event.device < 0:
-        return dict.fromkeys(("device_accounts", "account_devices", "device_is_new"), NAN)
+        return dict.fromkeys(("device_accounts", "account_devices", "device_is_new", *windows), NAN)
     used = {(e.device, e.source) for e in past.earlier if e.device >= 0}
-    return {
+    found = {
         "device_accounts": sum(device == event.device for device, _ in used),
         "account_devices": sum(account == event.source for _, account in used),
         "device_is_new": float((event.device, event.source) not in used),
     }
+    for name in ("1d", "30d"):
+        inside = [e for e in past.moves if e.device == event.device and e.at >= event.at - WINDOWS_US[name]]
+        found[f"device_count_{name}"] = len(inside)
+        found[f"device_accounts_{name}"] = len({e.source for e in inside})
+    return found
 
 
 def _motifs(past: Past, events: list[Event]) -> dict[str, float]:

@@ -46,4 +46,6 @@ def random_columns(seed: int, count: int = 60, *, days: float = 15, plain: bool 
         without_base={row for row in range(count) if rng.random() < 0.05},
         account_kinds={"H": "pooled", "F": "correspondent"} if seed % 2 else {},
         holders={"A": "x", "B": "x", "C": "y"},
+        channel=[rng.choice(["wire", "card", "cash", None]) for _ in range(count)],
+        currency=[rng.choice(["EUR", "EUR", "USD", "CHF"]) for _ in range(count)],
     )

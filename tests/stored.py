@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from graph.canonical.schema import TABLES, TRANSACTIONS
-from graph.store.protocol import GraphStore
-from graph.store.tables import EXPORTED
+from graph.store.protocol import FlagWriteBack, GraphStore
+from graph.store.tables import ACCOUNT_FLAGS, EXPORTED, TRANSACTION_FLAGS
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
@@ -82,3 +82,15 @@ def everything(store: GraphStore) -> dict[str, list[dict[str, Any]]]:
         shown[name] = store.export_table(name).to_pylist()
     shown["labels"] = store.export_table("labels").drop_columns(["known_at"]).to_pylist()
     return shown
+
+
+def flagged(run_id: str, transactions: Mapping[str, float], **rest: Any) -> FlagWriteBack:
+    """The write-back of a run that flagged these transactions with these risks, and nothing else unless told."""
+    rows = [(name, risk, risk, round(risk), "high", True) for name, risk in transactions.items()]
+    named = [dict(zip(TRANSACTION_FLAGS.names, row, strict=True)) for row in rows]
+    return FlagWriteBack(
+        run_id=run_id,
+        transactions=pa.Table.from_pylist(named, schema=TRANSACTION_FLAGS),
+        accounts=pa.Table.from_pylist(rest.get("accounts", []), schema=ACCOUNT_FLAGS),
+        rings=rest.get("rings", ()),
+    )

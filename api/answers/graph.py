@@ -30,6 +30,9 @@ class FlowAnswer(BaseModel):
     total_minor: int | None = Field(description="sum in minor units of the base currency", examples=[1250000])
     first: datetime | None = Field(examples=["2026-01-05T09:00:00Z"])
     last: datetime | None = Field(examples=["2026-01-29T17:30:00Z"])
+    flagged_count: int = Field(description="transfers among them that the last run flagged", examples=[1])
+    flagged_minor: int = Field(description="their sum", examples=[250000])
+    risk: int | None = Field(description="the highest risk among those", examples=[91])
 
 
 class NeighborhoodAnswer(BaseModel):
@@ -38,3 +41,9 @@ class NeighborhoodAnswer(BaseModel):
     nodes: list[NodeAnswer]
     flows: list[FlowAnswer]
     left_out: int = Field(description="flows beyond the limit, counted exactly", examples=[0])
+    left_out_transfers: int = Field(description="transfers in them", examples=[0])
+    left_out_minor: int = Field(description="their sum in minor units of the base currency", examples=[0])
+    without_devices: list[str] = Field(
+        description="accounts with too many transactions for their devices to be looked up at once", examples=[[]]
+    )
+    why_empty: str | None = Field(description="where nothing lies around the account: why", examples=[None])

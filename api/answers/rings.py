@@ -12,12 +12,17 @@ from rings.ring import Role
 from scoring.scores import Level
 
 
-class Pagination(BaseModel):
+class Following(BaseModel):
     """How a list goes on."""
 
     has_more: bool = Field(examples=[True])
     next: str | None = Field(description="cursor of the next page; null: this was the last", examples=["WyJydW4iXQ"])
-    total: int = Field(description="rings that the filter lets through", examples=[168])
+
+
+class Pagination(Following):
+    """How a list goes on, and how long it is."""
+
+    total: int = Field(description="how many there are in all", examples=[168])
 
 
 class Member(BaseModel):
@@ -76,13 +81,6 @@ class RingList(BaseModel):
     data: list[RingLine]
     pagination: Pagination
     run: RunAnswer | None = Field(description="null: nothing was scored yet")
-
-
-class RingDetail(BaseModel):
-    """A ring with the run that found it."""
-
-    data: RingAnswer
-    run: RunAnswer
 
 
 class DrawnNode(BaseModel):

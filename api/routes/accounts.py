@@ -15,7 +15,10 @@ from api.freshness import provenance, transactions_since
 from api.ids import plausible, shown
 from api.keys import Role
 from api.services import Has
-from ringtrace.errors import NotFound
+from api.views import Seen
+from graph.store.views import View
+from rings.queries.errors import UnknownAccount
+from rings.queries.subjects import check_view
 
 router: Final = router_for(Role.SCORE, tag="scores")
 graph_router: Final = router_for(Role.INVESTIGATE, tag="graph")
@@ -26,12 +29,6 @@ AccountId = Annotated[str, Path(description="bank:number, percent-encoded", exam
 _NOT_SHOWN: Final = frozenset({"risk", "level", "flagged", "run_id", "rings", "load_id", "load_seq"})
 
 
-class UnknownAccount(NotFound):
-    """No account has this id."""
-
-    code = "unknown_account"
-
-
 @graph_router.get(
     "/accounts/{account_id:path}/neighborhood",
     summary="What lies around an account",
@@ -40,14 +37,25 @@ class UnknownAccount(NotFound):
 def neighborhood(
     account_id: AccountId,
     services: Has,
+    view: Seen,
     hops: Annotated[int, Query(ge=1, le=3, description="how far", examples=[2])] = 1,
     limit: Annotated[int, Query(ge=1, le=1000, description="at most so many nodes", examples=[100])] = 100,
 ) -> NeighborhoodAnswer:
-    """Accounts, merchants and devices, the largest flows first; `left_out` counts the flows beyond the limit."""
-    found = services.store.neighborhood(account_id, hops=hops, limit=limit) if plausible(account_id) else None
+    """Accounts, merchants and devices, the most suspicious flows first; what is left out is counted exactly."""
+    store = services.store
+    found = store.neighborhood(account_id, hops=hops, limit=limit, view=view) if plausible(account_id) else None
     if found is None:
         raise _unknown(account_id)
-    return NeighborhoodAnswer.model_validate({"nodes": found.nodes, "flows": found.flows, "left_out": found.left_out})
+    empty = not found.flows and not found.left_out
+    if empty:
+        store.look(lambda reader: check_view(reader, view), view=view)
+    told = {name: getattr(found, name) for name in NeighborhoodAnswer.model_fields if hasattr(found, name)}
+    return NeighborhoodAnswer.model_validate(told | {"why_empty": _why_empty(account_id, view) if empty else None})
+
+
+def _why_empty(account_id: str, view: View) -> str:
+    past = " by then" if view.is_past else ""
+    return f"{account_id} had no transfer with another account or a merchant{past}"
 
 
 @router.get("/accounts/{account_id:path}", summary="Risk of an account", responses=errors(401, 403, 404))

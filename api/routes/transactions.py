@@ -20,7 +20,7 @@ from api.ids import plausible, shown
 from api.keys import Role
 from api.services import Has, Services
 from api.strict_json import canonical
-from ringtrace.errors import NotFound
+from rings.queries.errors import UnknownTransaction
 
 router: Final = router_for(Role.SCORE, tag="transactions")
 
@@ -29,12 +29,6 @@ _REPLAYED: Final = {
     "description": "the answer was kept from an earlier request with this Idempotency-Key",
     "schema": {"type": "string", "enum": ["true"]},
 }
-
-
-class UnknownTransaction(NotFound):
-    """No transaction has this id."""
-
-    code = "unknown_transaction"
 
 
 @router.post(

@@ -19,6 +19,15 @@ class Numbering:
         """How many there are."""
         return len(self._number)
 
+    def keys(self) -> tuple[Int32s, pa.StringArray]:
+        """Groups and ids in the order of their numbers."""
+        groups = np.fromiter((group for group, _ in self._number), dtype=np.int32, count=len(self._number))
+        return groups, pa.array([name for _, name in self._number], pa.string())
+
+    def number_of(self, group: int, name: str) -> int:
+        """The number of one (group, id), which is new where it was not known."""
+        return self._number.setdefault((group, name), len(self._number))
+
     def numbers_of(self, group: Int32s, ids: pa.StringArray) -> Int32s:
         """[len(ids)] the number of each (group, id); new ones are numbered. Slices of one cut share their ids."""
         if self._seen is not None and self._seen[0] is ids:
@@ -31,6 +40,11 @@ class Numbering:
             found[k] = number
         self._seen = (ids, found)
         return found
+
+
+def node_group(kind: int) -> int:
+    """As `node_groups`, for one kind of node."""
+    return (kind >= MERCHANT_NODE) + (kind >= CASH_NODE) + (kind >= OUTSIDE_NODE)
 
 
 def node_groups(columns: EventColumns) -> Int32s:

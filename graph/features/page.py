@@ -14,7 +14,8 @@ same moment are not earlier, and windows are half-open, `[t - w, t)`. Transfers 
 go from an account to itself, and returns, reversals and chargebacks count in no statistic. Fees, interest, cash and
 conversions count in statistics and make no motif. Sums are in minor units of the base currency; a transfer without a
 rate counts, and adds nothing. A first contact is the first transfer of one account to another that has no holder in
-common with it. *Not defined* is NaN. Nothing here is an account's number, or a date.
+common with it. What is told of the 30 days before midnight comes from the [midnight grid](grid.md), once a day.
+*Not defined* is NaN. Nothing here is an account's number, or a date.
 
 Every search has a limit, the cost below. Where one was met, the row is marked truncated: it may
 close more than it says.

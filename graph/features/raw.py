@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import numpy as np
@@ -10,12 +10,21 @@ import numpy as np
 from graph.canonical.currency import EXPONENT
 from graph.columns import CASH_NODE, Bools, EventColumns, Float32s, Float64s, Int16s, Int64s
 
+if TYPE_CHECKING:
+    from graph.features.arrival import Arrival
+
 #: Channels with a code of their own, the position; others get a code from 32 to 255 by their CRC-32. Append only.
 CHANNELS: Final = (
     "card", "transfer", "wire", "ach", "cheque", "cash", "online", "credit_card", "debit_card", "direct_debit",
     "bitcoin", "crypto", "reinvestment", "atm", "mobile", "standing_order", "instant", "branch",
 )  # fmt: skip
 _OTHER_CHANNELS: Final = 32
+#: Currencies that are told apart where it is counted how mixed they are; all others are one more. Append only.
+CURRENCIES: Final = (
+    "USD", "EUR", "JPY", "GBP", "CNY", "AUD", "CAD", "CHF", "HKD", "SGD", "SEK", "KRW", "NOK", "NZD", "INR", "MXN",
+    "TWD", "ZAR", "BRL", "DKK", "PLN", "THB", "ILS", "KWD", "CZK", "AED", "TRY", "RUB", "SAR", "BTC", "ETH",
+)  # fmt: skip
+_LAST_BIN: Final = 31
 #: Base units of the reporting threshold that the gap is measured from.
 THRESHOLD: Final = 10_000
 RAW_COUNT: Final = 12
@@ -41,6 +50,31 @@ def write_raw(columns: EventColumns, values: Float32s) -> None:
     values[:, 11] = leaf[source] | leaf[target]
 
 
+def write_raw_row(arrival: Arrival, base_currency: str, row: Float32s) -> None:
+    """The same for one transfer, but for the last two columns, which come of its ends."""
+    unit = 10 ** EXPONENT.get(base_currency, 2)
+    amount = np.float64(np.nan) if arrival.amount is None else np.float64(arrival.amount) / unit
+    row[0] = np.log10(1.0 + amount)
+    gap = (THRESHOLD - amount) / THRESHOLD
+    row[1] = min(max(gap, -1.0), 1.0) if arrival.amount is not None else np.nan
+    row[2] = _zeros(arrival.amount_sent)
+    row[3] = arrival.kind
+    row[4] = arrival.channel if arrival.channel >= 0 else np.nan
+    row[5] = arrival.currency
+    row[6] = arrival.is_converted
+    row[7] = np.nan if arrival.crosses_border is None else arrival.crosses_border
+    row[8] = arrival.is_internal
+    row[9] = arrival.source == arrival.target
+
+
+def _zeros(amount: int) -> int:
+    zeros = 0
+    while amount and zeros < 9 and amount % 10 == 0:
+        amount //= 10
+        zeros += 1
+    return zeros
+
+
 def channel_code(word: str) -> int:
     """0 to 255, for ever the same."""
     word = word.lower().replace(" ", "_")
@@ -55,6 +89,16 @@ def currency_code(word: str) -> int:
     for letter in word.upper().ljust(3, "A")[:3]:
         code = code * 26 + max(0, ord(letter) - ord("A")) % 26
     return code
+
+
+def channel_bin(code: int) -> int:
+    """0 to 31: the known channels each have their own, the others and none share the last."""
+    return code if 0 <= code < _LAST_BIN else _LAST_BIN
+
+
+def currency_bin(code: int) -> int:
+    """0 to 31: the place in `CURRENCIES`, the last for all others."""
+    return _BIN_OF_CURRENCY.get(code, _LAST_BIN)
 
 
 def trailing_zeros(amount_minor: Int64s) -> Int64s:
@@ -76,3 +120,6 @@ def _cross_country(columns: EventColumns) -> Float64s:
     target = np.where(columns.target_country < 0, columns.node_country[columns.target], columns.target_country)
     crosses: Float64s = np.where((source < 0) | (target < 0), np.nan, (source != target).astype(np.float64))
     return crosses
+
+
+_BIN_OF_CURRENCY: Final = {currency_code(word): place for place, word in enumerate(CURRENCIES)}

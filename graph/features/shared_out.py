@@ -10,9 +10,10 @@ from typing import Final
 
 from graph.features.state import empty_marks
 from graph.kernels.incidences import cuts, grouped
+from graph.kernels.layout import COLUMN_COUNT
 from graph.kernels.limits import Limits
 from graph.kernels.link import link_stride
-from graph.kernels.replay import COLUMN_COUNT, PAIRS_AT, Stride, count_ends, hand_on, search
+from graph.kernels.replay import Stride, count_ends, hand_on, search
 from graph.kernels.state import Marks, State
 
 #: Parts per thread: the more, the less the last one is waited for.
@@ -28,11 +29,12 @@ class SharedOut:
         self._marks: SimpleQueue[Marks] = SimpleQueue()
         self._marked = -1
 
-    def replay(self, state: State, stride: Stride, limits: Limits) -> None:
-        """As `graph.kernels.replay.replay`."""
+    def replay(self, state: State, stride: Stride, limits: Limits, beside: list[Callable[[], None]]) -> None:
+        """As `graph.kernels.replay.replay`, and the tasks beside it, which write other columns of the same events."""
         count, nodes = len(stride.values), len(state.accounts.passable)
         self._have_marks(nodes)
-        link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT + PAIRS_AT)
+        others = [self._pool.submit(task) for task in beside]
+        link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT)
         # Chains need the order of time, so they are one part.
         chains = self._pool.submit(hand_on, state, stride, limits)
         order = grouped(state.log, stride.first, count, nodes)
@@ -47,6 +49,8 @@ class SharedOut:
 
         parts = self._threads * _PARTS
         self._all(look, [part * count // parts for part in range(parts + 1)])
+        for other in others:
+            other.result()
 
     def _have_marks(self, nodes: int) -> None:
         if self._marked != nodes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Int32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import inlined, kernel
 from graph.kernels.state import IN, OUT, Log
 
 
@@ -32,7 +32,7 @@ def grouped(log: Log, first: int, count: int, nodes: int) -> Int32s:
     return order
 
 
-@kernel
+@inlined
 def node_at(log: Log, first: int, incidence: int) -> int:
     """The account of one incidence."""
     event = first + incidence // 2

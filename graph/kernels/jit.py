@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,15 +13,19 @@ import numba
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
 
-def _sources() -> str:
+_HERE: Final = Path(__file__).parent
+
+
+@functools.cache
+def _stamp(folder: Path) -> str:
+    """A hash of the kernels in this folder and in that one.
+
+    Numba looks only at the file of the function itself, but a kernel holds the code of the kernels that it calls.
+    """
     hasher = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted({*_HERE.glob("*.py"), *folder.glob("*.py")}):
         hasher.update(path.read_bytes())
     return hasher.hexdigest()
-
-
-#: Numba looks only at the file of the function itself, but a kernel holds the code of the kernels that it calls.
-_STAMP: Final = _sources()
 
 
 def kernel(function: _Kernel) -> _Kernel:
@@ -28,13 +33,23 @@ def kernel(function: _Kernel) -> _Kernel:
 
     Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each.
     """
+    return _compiled(function, inlined=False)
+
+
+def inlined(function: _Kernel) -> _Kernel:
+    """A kernel that becomes part of those that call it: handing on all arrays of the state costs more than its work."""
+    return _compiled(function, inlined=True)
+
+
+def _compiled(function: _Kernel, *, inlined: bool) -> _Kernel:
     compiled: Any
     try:
-        compiled = numba.njit(cache=True, nogil=True)(function)
+        compiled = numba.njit(cache=True, nogil=True, forceinline=inlined)(function)
     except RuntimeError:
         # Neither our folder nor the user's cache can be written: each process compiles for itself.
-        return cast("_Kernel", numba.njit(nogil=True)(function))
+        return cast("_Kernel", numba.njit(nogil=True, forceinline=inlined)(function))
     if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
         cache: Any = compiled.__dict__["_cache"]
-        cache._cache_file._source_stamp = _STAMP  # noqa: SLF001 - there is no public way
+        stamp = _stamp(Path(function.__code__.co_filename).parent)
+        cache._cache_file._source_stamp = stamp  # noqa: SLF001 - there is no public way
     return cast("_Kernel", compiled)

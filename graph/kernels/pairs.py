@@ -6,22 +6,27 @@ import numpy as np
 
 from graph.arrays import Int32s, Int64s
 from graph.kernels.jit import kernel
-from graph.kernels.state import PAIR_FIELDS, Pairs
+from graph.kernels.state import PAIR_FIELDS, PAIR_WINDOW_FIELDS, PAIR_WINDOWS_S, TAIL, Pairs
 
 _EMPTY = -1
 #: 2^64 divided by the golden ratio, odd, as a signed integer (Knuth, The Art of Computer Programming 3, §6.4).
 _SPREAD = -7046029254386353131
 
 
-def empty_pairs(capacity: int) -> Pairs:
+def empty_pairs(capacity: int, *, windows: bool = True) -> Pairs:
     """A table with room for `capacity` pairs; at most half of its places are ever taken."""
     size = 1 << max(4, (2 * capacity - 1).bit_length())
-    return Pairs(
+    counted = capacity if windows else 0
+    pairs = Pairs(
         keys=np.full(size, _EMPTY, dtype=np.int64),
         numbers=np.full(size, -1, dtype=np.int32),
         totals=np.zeros((capacity, PAIR_FIELDS), dtype=np.int64),
+        windows=np.zeros((counted, len(PAIR_WINDOWS_S), PAIR_WINDOW_FIELDS), dtype=np.int64),
+        cursor=np.full(counted, -1, dtype=np.int32),
         used=np.zeros(1, dtype=np.int64),
     )
+    pairs.windows[..., TAIL] = -1
+    return pairs
 
 
 def with_room(pairs: Pairs, extra: int) -> Pairs:
@@ -29,10 +34,15 @@ def with_room(pairs: Pairs, extra: int) -> Pairs:
     needed = int(pairs.used[0]) + extra
     if needed <= len(pairs.totals):
         return pairs
-    grown = empty_pairs(max(needed, 2 * len(pairs.totals)))
+    grown = empty_pairs(max(needed, 2 * len(pairs.totals)), windows=len(pairs.cursor) > 0)
     _rehash(pairs.keys, pairs.numbers, grown.keys, grown.numbers)
-    grown.totals[: len(pairs.totals)] = pairs.totals
-    grown.used[0] = pairs.used[0]
+    for old, new in (
+        (pairs.totals, grown.totals),
+        (pairs.windows, grown.windows),
+        (pairs.cursor, grown.cursor),
+        (pairs.used, grown.used),
+    ):
+        new[: len(old)] = old
     return grown
 
 

@@ -12,37 +12,33 @@ import numpy as np
 
 from graph.arrays import Float32s, Float64s, Int32s, Int64s, UInt8s
 from graph.kernels.chains import extend_chain
-from graph.kernels.columns import (
-    chain_columns,
-    cycle_columns,
-    fan_columns,
-    habit_columns,
-    passed_on_columns,
-    recency_columns,
-    spread_columns,
-    window_columns,
-)
+from graph.kernels.columns import chain_columns, cycle_columns, fan_columns
 from graph.kernels.cycles import cycles_closed
-from graph.kernels.forms import FORM_COUNT, Forms, form_columns
+from graph.kernels.devices import use_columns
+from graph.kernels.direction_columns import direction_columns
+from graph.kernels.end_columns import flow_columns, habit_columns, payer_columns, recency_columns
+from graph.kernels.forms import Forms, form_columns
 from graph.kernels.incidences import grouped, node_at
-from graph.kernels.jit import kernel
+from graph.kernels.jit import inlined, kernel
+from graph.kernels.layout import (
+    BENEFICIARY_AT,
+    CHAINS_AT,
+    COLUMN_COUNT,
+    CYCLES_AT,
+    FANS_AT,
+    FORMS_AT,
+    PAIR_WINDOWS_AT,
+    PAYER_AT,
+    REVERSE_AT,
+    USES_AT,
+)
 from graph.kernels.limits import LONGEST_CYCLE, Limits
 from graph.kernels.link import link_stride
+from graph.kernels.pair_columns import pair_window_columns, reverse_columns
 from graph.kernels.scatter_gather import scatter_gathers_closed
 from graph.kernels.sight import sight_of
-from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, TAIL, Marks, State
+from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, Marks, State
 from graph.kernels.windows import settle
-
-#: Where each part's columns begin, counted from the end of the raw ones, and how many there are.
-WINDOWS_AT = 0
-PAIRS_AT = 66
-CYCLES_AT = 75
-FANS_AT = 82
-CHAINS_AT = 86
-FORMS_AT = 88
-COLUMN_COUNT = FORMS_AT + FORM_COUNT
-
-_NEVER = np.int64(2**62)
 
 
 class Found(NamedTuple):
@@ -77,7 +73,7 @@ class Stride(NamedTuple):
 def replay(state: State, stride: Stride, limits: Limits) -> None:
     """Write the kernels' columns of the events of a stride, on this thread."""
     c = stride.values.shape[1] - COLUMN_COUNT
-    link_stride(state, stride.first, stride.values, c + PAIRS_AT)
+    link_stride(state, stride.first, stride.values, c)
     order = grouped(state.log, stride.first, len(stride.values), len(state.accounts.passable))
     count_ends(state, stride, order, 0, len(order))
     hand_on(state, stride, limits)
@@ -86,32 +82,45 @@ def replay(state: State, stride: Stride, limits: Limits) -> None:
 
 @kernel
 def count_ends(state: State, stride: Stride, order: Int32s, begin: int, stop: int) -> None:
-    """Statistics of the accounts at the incidences `order[begin:stop]`."""
+    """Statistics of the accounts at the incidences `order[begin:stop]`, and of the pairs that begin at them."""
     log, accounts = state.log, state.accounts
-    base = stride.values.shape[1] - COLUMN_COUNT + WINDOWS_AT
+    base = stride.values.shape[1] - COLUMN_COUNT
     for place in range(begin, stop):
         k, end = order[place] // 2, order[place] % 2
         event, row, node = stride.first + k, stride.values[k], node_at(log, stride.first, order[place])
-        settle(log, accounts, node, OUT, log.at[event])
-        settle(log, accounts, node, IN, log.at[event])
-        c = window_columns(accounts, node, OUT, row, base + 24 * end)
-        window_columns(accounts, node, IN, row, c)
-        spread_columns(accounts, node, end, row, base + 48)
-        passed_on_columns(accounts, node, end, log.amount[event], row, base + 52)
-        recency_columns(accounts, node, log.at[event], row, base + 56 + 3 * end)
-        habit_columns(log, accounts.totals[node, end], event, row, base + 62 + 2 * end)
-        fan_columns(accounts, log.flags[event], node, end, row, base + FANS_AT)
-        if end == IN:
-            oldest = accounts.windows[node, OUT, MOTIF_WINDOW, TAIL]
-            stride.since[k] = log.at[oldest] if oldest >= 0 else _NEVER
+        for direction in range(2):
+            settle(log, accounts, node, direction, log.at[event])
+        _end_columns(state, event, node, end, row)
+        if end == OUT:
+            pair_window_columns(log, state.pairs, event, row, base + PAIR_WINDOWS_AT)
+        else:
+            reverse_columns(log, state.pairs, event, row, base + REVERSE_AT)
+            stride.since[k] = accounts.oldest[node, OUT, MOTIF_WINDOW]
+
+
+@inlined
+def _end_columns(state: State, event: int, node: int, end: int, row: Float32s) -> None:
+    log, accounts, base = state.log, state.accounts, len(row) - COLUMN_COUNT
+    c = base + (PAYER_AT if end == OUT else BENEFICIARY_AT)
+    for direction in range(2):
+        c = direction_columns(accounts, node, direction, row, c)
+    amount = log.amount[event]
+    c = flow_columns(accounts, node, amount if end == OUT else 0, amount if end == IN else 0, row, c)
+    c = recency_columns(accounts, node, log.at[event], row, c)
+    c = habit_columns(log, accounts, event, end, row, c)
+    if end == OUT:
+        payer_columns(accounts, node, row, c)
+    fan_columns(accounts, log.flags[event], node, end, row, base + FANS_AT)
 
 
 @kernel
 def hand_on(state: State, stride: Stride, limits: Limits) -> None:
-    """Chains, each of which goes on from an earlier one."""
-    c = stride.values.shape[1] - COLUMN_COUNT + CHAINS_AT
+    """Devices, and chains, each of which goes on from an earlier one."""
+    base = stride.values.shape[1] - COLUMN_COUNT
+    c = base + CHAINS_AT
     for k in range(len(stride.values)):
         event = stride.first + k
+        use_columns(state.log, state.devices, event, stride.values[k], base + USES_AT)
         if state.log.flags[event] & MOTIF:
             stride.found.cut[k] |= 8 * extend_chain(state.log, state.accounts, event, limits.chains)
             chain_columns(state.log, event, stride.values[k], c)

@@ -9,20 +9,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.kernels.jit import kernel
+from graph.arrays import Int64s
+from graph.kernels.jit import inlined
+from graph.kernels.shapes import count_in, gap_bin
 from graph.kernels.state import (
+    ALL_EVENTS,
+    ALL_PRICED,
+    ALL_SUM,
+    BELOW,
     COUNT,
+    DAY_WINDOW,
+    DEVICES,
     DISTINCT,
-    EVENTS,
     FIRST_AT,
     FIRST_CONTACT,
     FRESH,
+    GAP,
+    GAP_SQUARE,
+    GAPS_FROM,
     HAS_BASE,
     HIGHEST,
     LAST_AT,
+    MOMENT,
+    MONTH_WINDOW,
+    MOTIF_WINDOW,
+    NEAR,
+    NEVER,
     OUT,
+    POWER,
     PRICED,
-    PRICED_SUM,
     SHOPS,
     SUM,
     TAIL,
@@ -31,10 +46,11 @@ from graph.kernels.state import (
     Log,
 )
 
+_SECOND_US = 1_000_000
 _WINDOWS_US = tuple(np.int64(window * 1_000_000) for window in WINDOWS_S)
 
 
-@kernel
+@inlined
 def settle(log: Log, accounts: Accounts, node: int, direction: int, now: int) -> None:
     """Count what lies before `now`, and take off what lies before each window's begin. `now` never runs back."""
     event = accounts.cursor[node, direction]
@@ -43,54 +59,103 @@ def settle(log: Log, accounts: Accounts, node: int, direction: int, now: int) ->
         event = log.next_out[event] if direction == OUT else log.next_in[event]
     accounts.cursor[node, direction] = event
     for w in range(len(_WINDOWS_US)):
-        _expire(log, accounts, node, direction, w, now)
+        if accounts.oldest[node, direction, w] < now - _WINDOWS_US[w]:
+            _expire(log, accounts, node, direction, w, now)
 
 
-@kernel
+@inlined
 def _enter(log: Log, accounts: Accounts, node: int, direction: int, event: int) -> None:
-    at, amount = log.at[event], log.amount[event]
+    at = log.at[event]
     totals = accounts.totals[node, direction]
-    if totals[EVENTS] == 0:
-        totals[FIRST_AT] = at
-    totals[EVENTS] += 1
-    totals[LAST_AT] = at
-    if log.flags[event] & HAS_BASE:
-        totals[PRICED] += 1
-        totals[PRICED_SUM] += amount
-        totals[HIGHEST] = max(totals[HIGHEST], amount)
+    gap = (at - totals[LAST_AT]) // _SECOND_US
     shop = direction == OUT and accounts.merchant[log.target[event]]
-    previous = log.earlier_pair[event]
     for w in range(len(_WINDOWS_US)):
         window = accounts.windows[node, direction, w]
         if window[TAIL] < 0:
             window[TAIL] = event
-        window[COUNT] += 1
-        window[SUM] += amount
+            accounts.oldest[node, direction, w] = at
+        elif w >= MOTIF_WINDOW:
+            window[GAP] += gap
+            window[GAP_SQUARE] += gap * gap
+            if w == MONTH_WINDOW:
+                accounts.shapes[node, direction, GAPS_FROM + gap_bin(gap)] += 1
+        _add(log, event, 1, window, w)
         # Numbers ascend with time: what is not before the oldest is counted still.
-        if previous < window[TAIL]:
+        if w >= DAY_WINDOW and log.earlier_pair[event] < window[TAIL]:
             window[DISTINCT] += 1
             window[SHOPS] += shop
-        if log.flags[event] & FIRST_CONTACT:
-            window[FRESH] += 1
+        if w == MONTH_WINDOW and direction == OUT and log.device[event] >= 0 and log.earlier_use[event] < window[TAIL]:
+            window[DEVICES] += 1
+    count_in(log, event, 1, accounts.shapes[node, direction], accounts.mixtures[node, direction])
+    if totals[ALL_EVENTS] == 0:
+        totals[FIRST_AT] = at
+    totals[ALL_EVENTS] += 1
+    totals[LAST_AT] = at
+    if log.flags[event] & HAS_BASE:
+        totals[ALL_PRICED] += 1
+        totals[ALL_SUM] += log.amount[event]
+        totals[HIGHEST] = max(totals[HIGHEST], log.amount[event])
 
 
-@kernel
+@inlined
 def _expire(log: Log, accounts: Accounts, node: int, direction: int, w: int, now: int) -> None:
     window = accounts.windows[node, direction, w]
     tail = window[TAIL]
     begin = now - _WINDOWS_US[w]
     while tail >= 0 and log.at[tail] < begin:
-        window[COUNT] -= 1
-        window[SUM] -= log.amount[tail]
-        following = log.next_pair[tail]
-        if following < 0 or log.at[following] >= now:
+        _add(log, tail, -1, window, w)
+        if w >= DAY_WINDOW and not _goes_on(log, log.next_pair[tail], now):
             window[DISTINCT] -= 1
             if direction == OUT and accounts.merchant[log.target[tail]]:
                 window[SHOPS] -= 1
-        if log.flags[tail] & FIRST_CONTACT:
-            window[FRESH] -= 1
-        tail = log.next_out[tail] if direction == OUT else log.next_in[tail]
+        if (
+            w == MONTH_WINDOW
+            and direction == OUT
+            and log.device[tail] >= 0
+            and not _goes_on(log, log.next_use[tail], now)
+        ):
+            window[DEVICES] -= 1
+        following = log.next_out[tail] if direction == OUT else log.next_in[tail]
         # What is linked and not yet counted is not in the window.
-        if window[COUNT] == 0:
-            tail = -1
+        following = following if window[COUNT] > 0 else -1
+        if w >= MOTIF_WINDOW and following >= 0:
+            gap = (log.at[following] - log.at[tail]) // _SECOND_US
+            window[GAP] -= gap
+            window[GAP_SQUARE] -= gap * gap
+            if w == MONTH_WINDOW:
+                accounts.shapes[node, direction, GAPS_FROM + gap_bin(gap)] -= 1
+        if w == MONTH_WINDOW:
+            count_in(log, tail, -1, accounts.shapes[node, direction], accounts.mixtures[node, direction])
+        tail = following
     window[TAIL] = tail
+    accounts.oldest[node, direction, w] = log.at[tail] if tail >= 0 else NEVER
+
+
+@inlined
+def _goes_on(log: Log, following: int, now: int) -> bool:
+    """A later event stands for this one."""
+    return following >= 0 and log.at[following] < now
+
+
+@inlined
+def _add(log: Log, event: int, sign: int, window: Int64s, w: int) -> None:
+    """Add what an event counts for by itself, or take it off (`sign` -1); short windows only count and add up."""
+    window[COUNT] += sign
+    window[SUM] += sign * log.amount[event]
+    if w < DAY_WINDOW:
+        return
+    flags = log.flags[event]
+    if flags & BELOW:
+        window[NEAR] += sign
+    if w < MOTIF_WINDOW:
+        return
+    window[MOMENT] += sign * (log.at[event] // _SECOND_US)
+    if flags & FIRST_CONTACT:
+        window[FRESH] += sign
+    if flags & HAS_BASE:
+        window[PRICED] += sign
+        quantum = int(np.int64(log.quantum[event]))
+        power = sign
+        for k in range(4):
+            power *= quantum
+            window[POWER + k] += power

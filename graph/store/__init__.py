@@ -14,7 +14,7 @@ _BOLT = ("neo4j://", "neo4j+s://", "neo4j+ssc://", "bolt://", "bolt+s://", "bolt
 def open_store(settings: Settings) -> GraphStore:
     """The store that the settings name, with its tables made; the caller closes it.
 
-    Raises: `WrongUse` for a URL that cannot be meant, `StoreUnavailable`, `StoreTooNew`.
+    Raises: `WrongUse` for a URL that cannot be meant, `StoreUnavailable`, `StoreTooNew`, `StoreTooOld`.
     """
     store = _store_of(settings)
     try:

@@ -1,9 +1,9 @@
-"""The neighbourhood of an account, level by level, the largest flows first; the same on every backend."""
+"""The neighbourhood of an account, level by level, the most suspicious flows first; the same on every backend."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -23,13 +23,41 @@ class Flow:
     total_minor: int
     first: datetime
     last: datetime
+    #: of the transfers among them that the last score run flagged
+    flagged_count: int = 0
+    flagged_minor: int = 0
+    #: the highest risk among those; None: none is flagged
+    risk: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What flows add up to."""
+
+    flows: int = 0
+    transfers: int = 0
+    total_minor: int = 0
+
+    def plus(self, other: Totals, times: int = 1) -> Totals:
+        """The sum of both, the other one taken so many times."""
+        return Totals(
+            self.flows + times * other.flows,
+            self.transfers + times * other.transfers,
+            self.total_minor + times * other.total_minor,
+        )
 
 
 class FlowReader(Protocol):
     """What a backend must be able to look up, within one snapshot."""
 
-    def degrees(self, keys: Sequence[str]) -> dict[str, int]:
-        """Flows that begin plus flows that end at each node (one to itself counts twice)."""
+    def totals(self, keys: Sequence[str]) -> dict[str, Totals]:
+        """Of the flows that begin and of those that end at each node together (one to itself counts twice)."""
+
+    def suspicious(self, keys: Sequence[str], limit: int) -> Iterable[Flow]:
+        """Of each node and direction the `limit` flows with the largest flagged amount, if any."""
+
+    def flagged(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int, int]]:
+        """`(count, amount, highest risk)` of what is flagged in the flows between source and target of each pair."""
 
     def largest(self, keys: Sequence[str], limit: int) -> Iterable[Flow]:
         """Of each node and direction the `limit` largest flows."""
@@ -57,7 +85,8 @@ class _Reached:
 def expand(reader: FlowReader, start: str, *, hops: int, limit: int) -> Neighborhood:
     """At most `limit` accounts, merchants and devices within `hops` of `start`.
 
-    Flows are those of the expanded nodes (fewer than `hops` away, and passable) whose both ends are shown.
+    Flows are those of the expanded nodes (fewer than `hops` away, and passable) whose both ends are shown: those with
+    the largest flagged amount first, then the largest. What is left out is counted exactly.
     Money does not pass through correspondent, pooled and own-ledger accounts, nor merchants: they are shown, not
     expanded; the start always is.
     """
@@ -67,10 +96,7 @@ def expand(reader: FlowReader, start: str, *, hops: int, limit: int) -> Neighbor
         if not frontier:
             break
         _expand_level(reader, reached, frontier, hop=hop, limit=limit)
-    shown_twice = sum(
-        1 for flow in reached.flows.values() if flow.source in reached.expanded and flow.target in reached.expanded
-    )
-    incident = sum(reader.degrees(sorted(reached.expanded)).values())
+    left_out = _left_out(reader, reached)
     nodes = [
         {"key": key, "kind": key.partition(":")[0], "id": key.partition(":")[2], "hops": at, **reached.properties[key]}
         for key, at in reached.hops.items()
@@ -78,15 +104,46 @@ def expand(reader: FlowReader, start: str, *, hops: int, limit: int) -> Neighbor
     uses = _with_devices(reader, reached, nodes, limit - len(nodes))
     return Neighborhood(
         nodes=nodes,
-        flows=[asdict(flow) for flow in sorted(reached.flows.values(), key=_largest_first)],
-        left_out=incident - shown_twice - len(reached.flows),
+        flows=[_as_dict(flow) for flow in sorted(_with_flags(reader, reached), key=_most_suspicious_first)],
+        left_out=left_out.flows,
+        left_out_transfers=left_out.transfers,
+        left_out_minor=left_out.total_minor,
         uses=uses,
     )
 
 
+def _as_dict(flow: Flow) -> dict[str, Any]:
+    """The fields, without the copies that `asdict` makes of times."""
+    return {name: getattr(flow, name) for name in Flow.__slots__}
+
+
+def _left_out(reader: FlowReader, reached: _Reached) -> Totals:
+    """The flows of the expanded nodes that are not shown; one between two of them is theirs twice, and shown."""
+    left_out = Totals()
+    for totals in reader.totals(sorted(reached.expanded)).values():
+        left_out = left_out.plus(totals)
+    for flow in reached.flows.values():
+        times = (flow.source in reached.expanded) + (flow.target in reached.expanded)
+        left_out = left_out.plus(Totals(1, flow.count, flow.total_minor), -times)
+    return left_out
+
+
+def _with_flags(reader: FlowReader, reached: _Reached) -> list[Flow]:
+    """The shown flows, each with what is flagged in it."""
+    flagged = reader.flagged(list(reached.flows))
+    return [
+        replace(flow, flagged_count=flagged[pair][0], flagged_minor=flagged[pair][1], risk=flagged[pair][2])
+        if pair in flagged
+        else flow
+        for pair, flow in reached.flows.items()
+    ]
+
+
 def _expand_level(reader: FlowReader, reached: _Reached, frontier: list[str], *, hop: int, limit: int) -> None:
-    """Add the ends of the frontier's largest flows while there is room, and all flows to nodes that are shown."""
-    candidates = sorted(reader.largest(frontier, limit), key=_largest_first)
+    """Add the ends of the frontier's foremost flows while there is room, and all flows to nodes that are shown."""
+    found = {(flow.source, flow.target): flow for flow in reader.largest(frontier, limit)}
+    found.update({(flow.source, flow.target): flow for flow in reader.suspicious(frontier, limit)})
+    candidates = sorted(found.values(), key=_most_suspicious_first)
     for flow in candidates:
         for key in (flow.source, flow.target):
             if key not in reached.hops and len(reached.hops) < limit:
@@ -109,8 +166,8 @@ def _passable(reached: _Reached, key: str) -> bool:
     return key.startswith("account:") and reached.properties[key].get("account_kind") not in _IMPASSABLE
 
 
-def _largest_first(flow: Flow) -> tuple[int, int, str, str]:
-    return -flow.total_minor, -flow.count, flow.source, flow.target
+def _most_suspicious_first(flow: Flow) -> tuple[int, int, int, str, str]:
+    return -flow.flagged_minor, -flow.total_minor, -flow.count, flow.source, flow.target
 
 
 def _with_devices(

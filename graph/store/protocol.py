@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
+
+from graph.store.views import NOW, View
+
+if TYPE_CHECKING:
+    from graph.store.looking import GraphReader
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +60,21 @@ class DataCut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighborhood:
-    """Accounts, merchants, devices and flows around an account, expanded by the largest flows first."""
+    """Accounts, merchants, devices and flows around an account, expanded by the most suspicious flows first."""
 
     #: {key, kind ("account" | "merchant" | "device"), id, hops, …stored properties, an account's kind: account_kind}
     nodes: list[dict[str, Any]]
-    #: {source, target, count, total_minor (base), first, last}: the aggregated FLOW of the expanded nodes, largest
-    #: first, without superseded, rejected and cancelled transactions; source and target are keys `kind:id`
+    #: {source, target, count, total_minor (base), first, last, flagged_count, flagged_minor, risk}: the aggregated FLOW
+    #: of the expanded nodes, largest flagged amount first, then the largest, without superseded, rejected and cancelled
+    #: transactions; source and target are keys `kind:id`, flagged is what the last score run flagged
     flows: list[dict[str, Any]]
     #: flows that a cap left out, counted exactly for the expanded nodes
     left_out: int
+    #: transactions in them, and their sum in the base currency
+    left_out_transfers: int = 0
+    left_out_minor: int = 0
+    #: accounts whose devices were not looked up, as they have too many transactions and were not summed up since
+    without_devices: list[str] = field(default_factory=list)
     #: {account, device, count, first, last}: which shown account used which shown device; both are keys
     uses: list[dict[str, Any]] = field(default_factory=list)
 
@@ -89,7 +102,7 @@ class GraphStore(Protocol):
     def migrate(self) -> None:
         """Make tables, indexes and constraints; nothing happens where they are there.
 
-        Raises: `StoreUnavailable`, `StoreTooNew` (made by a later version of Ringtrace).
+        Raises: `StoreUnavailable`, `StoreTooNew`, `StoreTooOld` (made by a later or an earlier version of Ringtrace).
         """
 
     def close(self) -> None:
@@ -176,8 +189,11 @@ class GraphStore(Protocol):
         Superseded versions are not among them.
         """
 
-    def neighborhood(self, account_id: str, *, hops: int, limit: int) -> Neighborhood | None:
+    def neighborhood(self, account_id: str, *, hops: int, limit: int, view: View = NOW) -> Neighborhood | None:
         """Around an account, at most `limit` nodes; None: unknown account. No expansion through impassable nodes."""
+
+    def look(self, work: Callable[[GraphReader], Answer], *, view: View = NOW) -> Answer:
+        """The work's answer, over one snapshot seen in one view; the work may run again, so it only reads."""
 
     def flags(self) -> FlagWriteBack | None:
         """The current write-back, for tests and rebuilds."""

@@ -1,4 +1,4 @@
-"""`ringtrace inspect`, `generate`, `quarantine`, `features`: what goes in, and what was refused."""
+"""`ringtrace inspect`, `generate`, `quarantine`: what goes in, and what was refused."""
 
 from __future__ import annotations
 
@@ -97,20 +97,3 @@ def quarantine(
         for row in rows.to_pylist():
             typer.echo(f"{row['file']}:{row['row']}: {row['field']}: {row['reason']} ({row['value']!r})")
         typer.echo(f"{len(rows):,} rows in quarantine")
-
-
-def features(*, as_json: Json = False) -> None:
-    """Print the catalogue of features: name, unit, window, meaning.
-
-    Example: ringtrace features --json
-    """
-    from dataclasses import asdict
-
-    from graph.features.catalogue import CATALOGUE
-
-    if as_json:
-        print_json([asdict(feature) for feature in CATALOGUE])
-        return
-    for feature in CATALOGUE:
-        window = "" if feature.window_s is None else f"{feature.window_s / 86400:g} d"
-        typer.echo(f"{feature.name:<40} {feature.unit:<12} {window:<8} {feature.text}")

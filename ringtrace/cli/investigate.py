@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from graph.canonical.vocabulary import Typology
 from rings.page import RingFilter
-from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
+from ringtrace.cli.options import TIMES, Home, Json, Store, print_json, settings_of, utc
 from ringtrace.place import open_place
 
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
+
+@app.callback()
 def rings(
+    context: typer.Context,
     *,
     typology: Annotated[Typology | None, typer.Option(help="Only of this typology.", show_default=False)] = None,
     min_risk: Annotated[float | None, typer.Option(help="Only of this risk or more.", show_default=False)] = None,
+    max_risk: Annotated[float | None, typer.Option(help="Only of this risk or less.", show_default=False)] = None,
+    min_amount_minor: Annotated[
+        int | None, typer.Option(help="Only of this amount (minor units, base currency) or more.", show_default=False)
+    ] = None,
+    max_amount_minor: Annotated[
+        int | None, typer.Option(help="Only of this amount (minor units, base currency) or less.", show_default=False)
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="Only active at or after (UTC).", show_default=False)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="Only active before (UTC).", show_default=False)
+    ] = None,
     account: Annotated[str | None, typer.Option(help="Only with this account.", show_default=False)] = None,
+    merchant: Annotated[str | None, typer.Option(help="Only with this merchant.", show_default=False)] = None,
+    device: Annotated[str | None, typer.Option(help="Only with this device.", show_default=False)] = None,
+    country: Annotated[str | None, typer.Option(help="Only with this country, as CH.", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
     store: Store = None,
     home: Home = None,
@@ -26,8 +47,23 @@ def rings(
 
     Example: ringtrace rings --typology cycle --limit 5
     """
+    if context.invoked_subcommand is not None:
+        return
+    wanted = RingFilter(
+        typology=typology,
+        min_risk=min_risk,
+        max_risk=max_risk,
+        min_amount_minor=min_amount_minor,
+        max_amount_minor=max_amount_minor,
+        since=utc(since),
+        until=utc(until),
+        account=account,
+        merchant=merchant,
+        device=device,
+        country=country,
+    )
     with open_place(settings_of(home, store)) as place:
-        page = place.rings.list(RingFilter(typology=typology, min_risk=min_risk, account=account), limit=limit)
+        page = place.rings.list(wanted, limit=limit)
     if as_json:
         print_json({"total": page.total, "rings": page.rings})
         return

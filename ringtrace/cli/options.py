@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,16 @@ Format = Annotated[str, typer.Option(help="auto, canonical, amlworld or amlsim."
 Map = Annotated[Path | None, typer.Option("--map", help="TOML file that maps a bank's own CSV.", show_default=False)]
 Rates = Annotated[Path | None, typer.Option(help="CSV of exchange rates: day,currency,base,rate.", show_default=False)]
 Source = Annotated[Path, typer.Argument(help="A file, or a folder of one.", show_default=False)]
+
+#: Forms of times on the command line.
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+def utc(time: datetime | None) -> datetime | None:
+    """The time in UTC; one without a zone is meant so."""
+    if time is None:
+        return None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def settings_of(home: Path | None, store: str | None = None, **flags: object) -> Settings:

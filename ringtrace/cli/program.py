@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import data, investigate, keys, run, serve, stages
+from ringtrace.cli import ask, data, features, investigate, keys, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -25,12 +25,14 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     data.inspect,
     data.generate,
     data.quarantine,
-    data.features,
     stages.load,
     stages.train,
     stages.score,
-    investigate.rings,
     investigate.explain,
+    ask.trace,
+    ask.path,
+    ask.common,
+    ask.devices,
     serve.serve,
     serve.worker,
     serve.beat,
@@ -38,6 +40,10 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
+for command in (ring_life.history, ring_life.changes, ring_life.lineage, ring_life.decide):
+    investigate.app.command()(command)
+app.add_typer(investigate.app, name="rings")
+app.add_typer(features.app, name="features")
 app.add_typer(keys.app, name="key")
 
 

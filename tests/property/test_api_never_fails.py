@@ -26,10 +26,19 @@ LAWFUL = settings(
 ROUTES = (
     "/api/v1/accounts/{}",
     "/api/v1/accounts/{}/neighborhood",
+    "/api/v1/accounts/{}/shared-devices",
     "/api/v1/transactions/{}/score",
+    "/api/v1/transactions/{}/trace",
+    "/api/v1/path?target=070:A0%2F1&source={}",
+    "/api/v1/common-counterparties?account=070:A0%2F1&account={}",
     "/api/v1/rings/{}",
     "/api/v1/rings/{}/subgraph",
     "/api/v1/rings/{}/explanation",
+    "/api/v1/rings/{}/history",
+    "/api/v1/rings/{}/changes?since=2026-01-31T00:00:00Z",
+    "/api/v1/rings/{}/lineage",
+    "/api/v1/rings/{}/decisions",
+    "/api/v1/rings/r-0000/decisions/{}",
     "/api/v1/jobs/{}",
 )
 NAMES = (
@@ -44,6 +53,15 @@ NAMES = (
     "merchant",
     "since",
     "until",
+    "run",
+    "as_of",
+    "known_at",
+    "within_days",
+    "min_minor",
+    "direction",
+    "prefer",
+    "source",
+    "target",
     "x",
 )
 ids = st.one_of(
@@ -121,7 +139,18 @@ def test_any_id(ask: Asking, route: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/rings", "/api/v1/accounts/070:A0%2F1/neighborhood", "/api/v1/rings/r-0000/subgraph"]
+    "path",
+    [
+        "/api/v1/rings",
+        "/api/v1/accounts/070:A0%2F1/neighborhood",
+        "/api/v1/rings/r-0000/subgraph",
+        "/api/v1/rings/r-0000",
+        "/api/v1/rings/r-0000/history",
+        "/api/v1/rings/changes",
+        "/api/v1/rings/reviews",
+        "/api/v1/path",
+        "/api/v1/transactions/tx-0-0/trace",
+    ],
 )
 def test_any_query(ask: Asking, path: str) -> None:
     @LAWFUL

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,16 +29,20 @@ def _binaries() -> Path:
 @contextlib.contextmanager
 def postgresql_server(folder: Path) -> Iterator[str]:
     """SQLAlchemy URL of an empty database that lives while the block runs. Raises: `ServiceAbsent`."""
-    binaries = _binaries()
-    data, port = folder / "data", free_port()
+    binaries, port = _binaries(), free_port()
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as home:
+        yield from _served(binaries, Path(home), port, folder / "postgresql.log")
+
+
+def _served(binaries: Path, home: Path, port: int, log: Path) -> Iterator[str]:
+    """Serve from `home`, which lies outside pytest's folders: another session of tests closes those to other users."""
+    data = home / "data"
     data.mkdir()
     as_user: list[str] = []
     if os.geteuid() == 0:
-        # The server refuses to run as root; the user must be able to reach its folder.
+        # The server refuses to run as root.
+        shutil.chown(home, "postgres")
         shutil.chown(data, "postgres")
-        for parent in data.parents:
-            if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o055)
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     initdb = [*as_user, str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/")
@@ -50,5 +55,5 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     def ready() -> bool:
         return listens(port) and subprocess.run(pg_ready, check=False).returncode == 0
 
-    with running(command, log=folder / "postgresql.log", ready=ready, within_s=120):
+    with running(command, log=log, ready=ready, within_s=120):
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"

@@ -95,7 +95,7 @@ def _write_beside_known(
 
 
 def _mark(tx: ManagedTransaction, load: Load, number: int, fresh: pa.Table, result: BatchResult) -> BatchResult:
-    """Note the progress of the load, in the transaction that made it."""
+    """Note the progress of the load, in the transaction that made it; only now is the server done with the batch."""
     parts = [pairs.pack(pairs.pairs_of(fresh.slice(start, CHUNK))) for start in range(0, len(fresh), CHUNK)]
     tx.run(
         "MATCH (l:Load {number: $load}) SET l.batchesDone = $number + 1, l.ordinals = l.ordinals + $stored "

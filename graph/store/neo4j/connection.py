@@ -103,7 +103,14 @@ class Connection:
                     {"key": "loads", "value": 0},
                     {"key": "order", "base": 0, "recordedAt": 0},
                     {"key": "pending"},
-                    {"key": "form", "value": str(VERSION)},
                 ],
+            ).consume()
+        )
+        # What a later form keeps of the flags is made by the next re-score: the present flags count as unfinished.
+        self.write(
+            lambda tx: tx.run(
+                "MERGE (f:StoreFact {key: 'form'}) SET f.value = $form WITH f "
+                "MATCH (w:StoreFact {key: 'write_back'}) SET w.complete = false",
+                form=str(VERSION),
             ).consume()
         )

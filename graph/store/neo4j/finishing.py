@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from neo4j import ManagedTransaction
 
-from graph.store.neo4j import flow_writing, pending
+from graph.store.neo4j import flow_writing, hub_views, pending
 from graph.store.neo4j.connection import Connection
 from graph.store.neo4j.encoding import chunks
 from graph.store.neo4j.entities import apply_staged
@@ -88,6 +88,7 @@ def _complete(tx: ManagedTransaction, *, load_id: str, pairs: pa.Table, flows: p
         **load.rows,
     ).consume()
     flow_writing.sum_again(tx, sorted(again), others)
+    hub_views.drop(tx, pairs, again)
 
 
 def _settle_claims(tx: ManagedTransaction, load: Load, others: list[int]) -> set[Pair]:

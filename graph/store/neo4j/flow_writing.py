@@ -24,8 +24,8 @@ _SPAN: Final = (
 _ADD: Final = (
     _ENDS + _SPAN + "MERGE (s)-[f:FLOW]->(b) SET f.count = coalesce(f.count, 0) + r[2], "
     "f.totalMinor = coalesce(f.totalMinor, 0) + r[3], "
-    "f.first = CASE WHEN f.first <= r[4] THEN f.first ELSE first END, "
-    "f.last = CASE WHEN f.last >= r[5] THEN f.last ELSE last END"
+    "f.first = CASE WHEN f.first <= first THEN f.first ELSE first END, "
+    "f.last = CASE WHEN f.last >= last THEN f.last ELSE last END"
 )
 _PEND: Final = (
     _ENDS
@@ -79,4 +79,4 @@ def _run(tx: ManagedTransaction, template: str, rows: Iterable[tuple[str, str, l
             source_label=source_label, source_key=source_key, target_label=target_label, target_key=target_key
         )
         for chunk in chunks(row for _, _, row in group):
-            tx.run(f"UNWIND $rows AS r {statement}", rows=chunk, **more).consume()
+            tx.run(f"UNWIND $rows AS r {statement}", rows=chunk, **more)

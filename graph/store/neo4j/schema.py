@@ -10,7 +10,7 @@ from typing import Final
 
 from graph.canonical.schema import TABLES
 
-VERSION: Final = 1
+VERSION: Final = 2
 ORDINAL_BITS: Final = 32
 ORDINALS: Final = 2**ORDINAL_BITS
 
@@ -25,6 +25,7 @@ _UNIQUE: Final = {
     "Label": "key",
     "Rate": "key",
     "StoreFact": "key",
+    "HubView": "key",
 }
 _INDEXED: Final = (
     ("transaction_row", "(n:Transaction) ON (n.row)"),

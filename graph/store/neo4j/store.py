@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,12 @@ import pyarrow as pa
 from neo4j import ManagedTransaction
 
 from graph.store.expansion import expand
+from graph.store.looking import GraphReader
 from graph.store.neo4j import abandoning, batches, entities, export, finishing, loads, quarantine, reading, write_back
 from graph.store.neo4j.connection import Connection
-from graph.store.neo4j.flows import Neo4jFlows
-from graph.store.protocol import BatchResult, Counts, DataCut, FlagWriteBack, LoadState, Neighborhood
+from graph.store.neo4j.looking import reader_of
+from graph.store.protocol import Answer, BatchResult, Counts, DataCut, FlagWriteBack, LoadState, Neighborhood
+from graph.store.views import NOW, View
 
 
 class Neo4jStore:
@@ -110,14 +113,22 @@ class Neo4jStore:
             partial(reading.account_transactions, account_id=account_id, recorded_after=recorded_after, limit=limit)
         )
 
-    def neighborhood(self, account_id: str, *, hops: int, limit: int) -> Neighborhood | None:
+    def neighborhood(self, account_id: str, *, hops: int, limit: int, view: View = NOW) -> Neighborhood | None:
         """What lies around an account."""
+        key = f"account:{account_id}"
 
-        def look(tx: ManagedTransaction) -> Neighborhood | None:
-            known = tx.run("MATCH (a:Account {accountId: $id}) WHERE a.hidden IS NULL RETURN 1", id=account_id).single()
-            return expand(Neo4jFlows(tx), f"account:{account_id}", hops=hops, limit=limit) if known else None
+        def around(tx: ManagedTransaction) -> Neighborhood | None:
+            reader = reader_of(tx, view)
+            if not reader.known([key]):
+                return None
+            found = expand(reader, key, hops=hops, limit=limit)
+            return replace(found, without_devices=[name.partition(":")[2] for name in reader.without_devices])
 
-        return self._connection.read(look)
+        return self._connection.read(around)
+
+    def look(self, work: Callable[[GraphReader], Answer], *, view: View = NOW) -> Answer:
+        """The work's answer, over one read transaction."""
+        return self._connection.read(lambda tx: work(reader_of(tx, view)))
 
     def flags(self) -> FlagWriteBack | None:
         """The current write-back."""

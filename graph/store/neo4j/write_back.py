@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 from neo4j import ManagedTransaction
 
+from graph.store.neo4j import hub_views, suspicion
 from graph.store.neo4j.connection import Connection
 from graph.store.neo4j.encoding import CHUNK, chunks
 from graph.store.neo4j.schema import ENDS, camel
@@ -35,6 +36,8 @@ def write(connection: Connection, flags: FlagWriteBack) -> None:
     _while_any(connection, "MATCH (r:Ring) WITH r LIMIT $limit DETACH DELETE r RETURN count(r)")
     for rings in chunks(flags.rings):
         connection.write(partial(_write_rings, rings=[dict(ring) for ring in rings]))
+    suspicion.write(connection, flags.run_id)
+    hub_views.write(connection)
     connection.write(partial(_mark, run=flags.run_id, complete=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from graph.store.sqlite.finishing import move
+from graph.store.sqlite import ids
 from graph.store.sqlite.loads import Load
 
 
@@ -12,19 +12,16 @@ def abandon(connection: sqlite3.Connection, load: Load) -> None:
     """Remove the load inside the caller's write transaction; rows that other loads claim become theirs."""
     connection.execute("DELETE FROM claims WHERE row BETWEEN ? AND ?", load.rows)
     heirs = connection.execute(
-        "SELECT transaction_id, t.row, min(c.row) FROM claims c JOIN ids t USING (transaction_id) "
+        "SELECT transaction_id, t.row, min(c.row) FROM claims c JOIN transactions t USING (transaction_id) "
         "WHERE t.row BETWEEN ? AND ? GROUP BY transaction_id, t.row",
         load.rows,
     ).fetchall()
     for transaction_id, row, heir in heirs:
         connection.execute("DELETE FROM claims WHERE row = ?", (heir,))
-        move(connection, transaction_id, row, heir)
+        ids.move(connection, transaction_id, row, heir)
     for table in ("nodes", "devices"):
         _remove_unused(connection, table, load)
-    connection.execute(
-        "DELETE FROM ids WHERE transaction_id IN (SELECT transaction_id FROM transactions WHERE row BETWEEN ? AND ?)",
-        load.rows,
-    )
+    ids.remove(connection, *load.rows)
     connection.execute("DELETE FROM transactions WHERE row BETWEEN ? AND ?", load.rows)
     for table in ("batches", "staged", "quarantine", "loads"):
         connection.execute(f"DELETE FROM {table} WHERE load = ?", (load.load,))

@@ -11,6 +11,7 @@ from graph.canonical.schema import TRANSACTIONS
 from graph.errors import BatchOutOfOrder, IdConflict
 from graph.store.body import against_stored, first_of_each_id
 from graph.store.protocol import BatchResult
+from graph.store.sqlite import ids
 from graph.store.sqlite.decoding import Decoder
 from graph.store.sqlite.encoding import insert
 from graph.store.sqlite.interning import Interner
@@ -33,11 +34,10 @@ def write_batch(
     if number > load.batches_done or load.complete:
         msg = f"load {load_id} expects batch {load.batches_done}{' no more' if load.complete else ''}, not {number}"
         raise BatchOutOfOrder(msg)
-    batch, conflicts = first_of_each_id(conform(transactions, TRANSACTIONS))
-    if conflicts:
-        raise IdConflict(conflicts)
-    stored = _insert_new(connection, interner, load, batch)
-    if stored is None:
+    batch = conform(transactions, TRANSACTIONS)
+    if _insert_new(connection, interner, load, batch):
+        stored = len(batch)
+    else:
         stored = _insert_beside_known(connection, interner, load, batch)
     result = BatchResult(stored=stored, already_there=len(transactions) - stored)
     connection.execute(
@@ -49,18 +49,20 @@ def write_batch(
     return result
 
 
-def _insert_new(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> int | None:
-    """Insert the rows, if all ids are new; else None and nothing is changed. The usual case, at one look-up a row."""
-    connection.execute("SAVEPOINT batch")
-    inserted = insert(connection, interner, batch, load.first_row + load.ordinals)
-    if inserted != len(batch):
-        connection.execute("ROLLBACK TO batch")
-    connection.execute("RELEASE batch")
-    return inserted if inserted == len(batch) else None
+def _insert_new(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> bool:
+    """Whether all ids are new, as they usually are; then the rows are inserted, else nothing is changed."""
+    first_row = load.first_row + load.ordinals
+    new = ids.add_new(connection, batch.column("transaction_id").combine_chunks(), first_row)
+    if new:
+        insert(connection, interner, batch, first_row)
+    return new
 
 
 def _insert_beside_known(connection: sqlite3.Connection, interner: Interner, load: Load, batch: pa.Table) -> int:
     """Insert rows with new ids, claim those that only unfinished loads hold, leave those already there."""
+    batch, conflicts = first_of_each_id(batch)
+    if conflicts:
+        raise IdConflict(conflicts)
     known_rows = rows_by_id(connection, batch.column("transaction_id").to_pylist(), visible=False)
     stored = Decoder(connection).decode(known_rows)
     known, conflicts = against_stored(batch, stored)
@@ -71,6 +73,7 @@ def _insert_beside_known(connection: sqlite3.Connection, interner: Interner, loa
     claimed = pc.is_in(batch.column("transaction_id"), value_set=pa.array(hidden, pa.string()))
     fresh, claims = batch.filter(pa.array(~known)), batch.filter(claimed)
     first_row = load.first_row + load.ordinals
+    ids.add(connection, fresh.column("transaction_id").combine_chunks(), first_row)
     insert(connection, interner, fresh, first_row)
     connection.executemany(
         "INSERT INTO claims VALUES (?, ?)",

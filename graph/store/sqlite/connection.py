@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.errors import StoreTooNew, StoreUnavailable
+from graph.errors import StoreTooNew, StoreTooOld, StoreUnavailable
 from graph.store.sqlite.schema import TABLES, VERSION
 
 #: How long a writer waits for another one.
@@ -98,7 +98,7 @@ class Connections:
     def migrate(self) -> None:
         """Make the tables where there are none.
 
-        Raises: `StoreTooNew`, `StoreUnavailable`.
+        Raises: `StoreTooNew`, `StoreTooOld`, `StoreUnavailable`.
         """
         if self._version() == VERSION:
             return
@@ -113,4 +113,10 @@ class Connections:
         if version > VERSION:
             msg = f"graph store {self.path} was made by a later version of Ringtrace (its form is {version})"
             raise StoreTooNew(msg)
+        if 0 < version < VERSION:
+            msg = (
+                f"graph store {self.path} was made by an earlier version of Ringtrace (its form is {version}); "
+                "load its sources again into a new one"
+            )
+            raise StoreTooOld(msg)
         return version

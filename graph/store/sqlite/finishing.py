@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from typing import Final
 
 from graph.canonical.vocabulary import STATUSES_WITHOUT_MOTIF
+from graph.store.sqlite import ids
 from graph.store.sqlite.entities import apply_staged
 from graph.store.sqlite.interning import Interner
 from graph.store.sqlite.loads import Load
+from graph.store.sqlite.rows import numbers_by_id
 from graph.store.sqlite.schema import LATE_FLOW_INDEXES, LATE_TRANSACTION_INDEXES, ORDINAL_BITS, VISIBLE
 
 _MOVED: Final = (
@@ -75,20 +78,18 @@ def _next_place(connection: sqlite3.Connection) -> tuple[int, int]:
 def _settle_claims(connection: sqlite3.Connection, load: Load) -> None:
     """Take the rows that this load claims from loads that are not complete; those of complete ones are there."""
     claims = connection.execute(
-        "SELECT c.row, c.transaction_id, t.row FROM claims c JOIN ids t USING (transaction_id) "
-        "WHERE c.row BETWEEN ? AND ? AND (t.row >> ?) IN (SELECT load FROM loads WHERE complete = 0)",
-        (*load.rows, ORDINAL_BITS),
+        "SELECT row, transaction_id FROM claims WHERE row BETWEEN ? AND ?", load.rows
     ).fetchall()
+    if not claims:
+        return
     connection.execute("DELETE FROM claims WHERE row BETWEEN ? AND ?", load.rows)
-    for claim, transaction_id, holder in claims:
-        move(connection, transaction_id, holder, claim)
-        connection.execute("INSERT INTO claims VALUES (?, ?)", (holder, transaction_id))
-
-
-def move(connection: sqlite3.Connection, transaction_id: str, row: int, to: int) -> None:
-    """Give a transaction another primary key: that of the load whose it becomes."""
-    connection.execute("UPDATE transactions SET row = ? WHERE row = ?", (to, row))
-    connection.execute("UPDATE ids SET row = ? WHERE transaction_id = ?", (to, transaction_id))
+    unfinished = {number for (number,) in connection.execute("SELECT load FROM loads WHERE complete = 0")}
+    holders = numbers_by_id(connection, [transaction_id for _, transaction_id in claims])
+    for claim, transaction_id in claims:
+        holder = holders.get(transaction_id)
+        if holder is not None and holder >> ORDINAL_BITS in unfinished:
+            ids.move(connection, transaction_id, holder, claim)
+            connection.execute("INSERT INTO claims VALUES (?, ?)", (holder, transaction_id))
 
 
 def _supersede(connection: sqlite3.Connection, load: Load) -> list[tuple[int, int]]:
@@ -96,29 +97,48 @@ def _supersede(connection: sqlite3.Connection, load: Load) -> list[tuple[int, in
 
     Returns the flows of earlier loads that must be summed anew.
     """
-    marks = connection.execute(
-        """SELECT old.row, old.source, old.target FROM transactions new INDEXED BY transactions_supersedes
-        JOIN ids ON ids.transaction_id = new.supersedes_id JOIN transactions old ON old.row = ids.row
-        WHERE new.supersedes_id IS NOT NULL
-        AND (new.row BETWEEN ?1 AND ?2 OR old.row BETWEEN ?1 AND ?2)
-        AND (new.row >> ?3) NOT IN (SELECT load FROM loads WHERE complete = 0 AND load <> ?4)
-        AND (old.row >> ?3) NOT IN (SELECT load FROM loads WHERE complete = 0 AND load <> ?4)""",
-        (*load.rows, ORDINAL_BITS, load.load),
+    rows = json.dumps(sorted(_corrected(connection, load)))
+    connection.execute("INSERT OR IGNORE INTO superseded SELECT value FROM json_each(?)", (rows,))
+    return connection.execute(
+        "SELECT DISTINCT source, target FROM transactions WHERE row IN (SELECT value FROM json_each(?)) "
+        "AND row NOT BETWEEN ? AND ? AND source IS NOT NULL AND target IS NOT NULL ORDER BY source, target",
+        (rows, *load.rows),
     ).fetchall()
-    connection.executemany("INSERT OR IGNORE INTO superseded VALUES (?)", [(row,) for row, *_ in marks])
-    earlier = {pair for row, *pair_ in marks if row >> ORDINAL_BITS != load.load for pair in [tuple(pair_)]}
-    return sorted((source, target) for source, target in earlier if source is not None and target is not None)
+
+
+def _corrected(connection: sqlite3.Connection, load: Load) -> set[int]:
+    """Rows that other rows correct, where one of both is of this load and the other of it or of a complete one."""
+    if connection.execute("SELECT 1 FROM transactions WHERE supersedes_id IS NOT NULL LIMIT 1").fetchone() is None:
+        return set()
+    hidden = {number for (number,) in connection.execute("SELECT load FROM loads WHERE complete = 0")} - {load.load}
+    mine = connection.execute(
+        "SELECT supersedes_id FROM transactions INDEXED BY transactions_supersedes "
+        "WHERE supersedes_id IS NOT NULL AND row BETWEEN ? AND ?",
+        load.rows,
+    )
+    by_mine = numbers_by_id(connection, [corrected for (corrected,) in mine]).values()
+    of_mine = connection.execute(
+        "SELECT new.row, old.row FROM transactions old NOT INDEXED CROSS JOIN transactions new "
+        "INDEXED BY transactions_supersedes ON new.supersedes_id = old.transaction_id "
+        "WHERE old.row BETWEEN ? AND ? AND new.supersedes_id IS NOT NULL",
+        load.rows,
+    )
+    return {row for row in by_mine if row >> ORDINAL_BITS not in hidden} | {
+        row for by, row in of_mine if by >> ORDINAL_BITS not in hidden
+    }
 
 
 def _show_ends(connection: sqlite3.Connection, load: Load) -> None:
     """Make visible the accounts, merchants and devices that only transactions name."""
-    for column, table, number in (
-        ("source", "nodes", "node"),
-        ("target", "nodes", "node"),
-        ("device", "devices", "device"),
-    ):
+    # Hidden nodes are in few rows, all of loads of which none was complete: an index finds them at once.
+    for side in ("source", "target"):
         connection.execute(
-            f"UPDATE {table} SET visible = 1 WHERE visible = 0 AND {number} IN "
-            f"(SELECT {column} FROM transactions NOT INDEXED WHERE row BETWEEN ? AND ?)",
+            "UPDATE nodes SET visible = 1 WHERE visible = 0 AND EXISTS ("
+            f"SELECT 1 FROM transactions INDEXED BY transactions_{side} WHERE {side} = node AND row BETWEEN ? AND ?)",
             load.rows,
         )
+    connection.execute(
+        "UPDATE devices SET visible = 1 WHERE visible = 0 AND device IN "
+        "(SELECT device FROM transactions NOT INDEXED WHERE row BETWEEN ? AND ?)",
+        load.rows,
+    )

@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from graph.store.expansion import Flow
+from graph.store.expansion import Flow, Totals
 from graph.store.sqlite.accounts import accounts, merchants
 from graph.store.sqlite.reading import time_of
+from graph.store.views import time_at
 
-_COLUMNS: Final = "source, target, count, total_minor, first, last"
+_COLUMNS: Final = "f.source, f.target, f.count, f.total_minor, f.first, f.last"
 
 
 class SqliteFlows:
@@ -26,18 +27,48 @@ class SqliteFlows:
         """Make the first node known."""
         self._key_of[node], self._node_of[key] = key, node
 
-    def degrees(self, keys: Sequence[str]) -> dict[str, int]:
-        """Flows that begin plus flows that end at each node."""
-        statement = (
-            "SELECT (SELECT count(*) FROM flows WHERE source = ?1) + (SELECT count(*) FROM flows WHERE target = ?1)"
-        )
-        return {key: self._connection.execute(statement, (self._node_of[key],)).fetchone()[0] for key in keys}
+    def totals(self, keys: Sequence[str]) -> dict[str, Totals]:
+        """What the flows at each node add up to; the indexes hold all that is summed."""
+        found = {}
+        for key in keys:
+            sums = Totals()
+            for side in ("source", "target"):
+                statement = (
+                    f"SELECT count(*), ifnull(sum(count), 0), ifnull(sum(total_minor), 0) FROM flows WHERE {side} = ?"
+                )
+                sums = sums.plus(Totals(*self._connection.execute(statement, (self._node_of[key],)).fetchone()))
+            found[key] = sums
+        return found
+
+    def suspicious(self, keys: Sequence[str], limit: int) -> list[Flow]:
+        """Of each node and direction the flows with the largest flagged amount."""
+        rows: dict[tuple[int, int], tuple[Any, ...]] = {}
+        for side in ("source", "target"):
+            statement = (
+                f"SELECT {_COLUMNS}, x.count, x.total_minor, x.risk FROM suspicious_flows x "
+                f"JOIN flows f USING (source, target) WHERE x.{side} = ? "
+                "ORDER BY x.total_minor DESC, x.count DESC LIMIT ?"
+            )
+            for key in keys:
+                for row in self._connection.execute(statement, (self._node_of[key], limit)):
+                    rows[row[:2]] = row
+        return list(self._flows(list(rows.values())))
+
+    def flagged(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int, int]]:
+        """What is flagged in the flow of each pair."""
+        statement = "SELECT count, total_minor, risk FROM suspicious_flows WHERE source = ? AND target = ?"
+        found = {}
+        for source, target in pairs:
+            row = self._connection.execute(statement, (self._node_of[source], self._node_of[target])).fetchone()
+            if row is not None:
+                found[source, target] = row
+        return found
 
     def largest(self, keys: Sequence[str], limit: int) -> list[Flow]:
         """Of each node and direction the largest flows."""
         rows: dict[tuple[int, int], tuple[Any, ...]] = {}
         for side in ("source", "target"):
-            statement = f"SELECT {_COLUMNS} FROM flows WHERE {side} = ? ORDER BY total_minor DESC, count DESC LIMIT ?"
+            statement = f"SELECT {_COLUMNS} FROM flows f WHERE {side} = ? ORDER BY total_minor DESC, count DESC LIMIT ?"
             for key in keys:
                 for row in self._connection.execute(statement, (self._node_of[key], limit)):
                     rows[row[:2]] = row
@@ -46,8 +77,8 @@ class SqliteFlows:
     def between(self, keys: Sequence[str], others: Sequence[str]) -> list[Flow]:
         """Every flow, either way, between one of `keys` and one of `others`."""
         statement = (
-            f"SELECT {_COLUMNS} FROM flows WHERE source = ?1 AND target IN (SELECT value FROM json_each(?2)) UNION "
-            f"SELECT {_COLUMNS} FROM flows WHERE target = ?1 AND source IN (SELECT value FROM json_each(?2))"
+            f"SELECT {_COLUMNS} FROM flows f WHERE source = ?1 AND target IN (SELECT value FROM json_each(?2)) UNION "
+            f"SELECT {_COLUMNS} FROM flows f WHERE target = ?1 AND source IN (SELECT value FROM json_each(?2))"
         )
         ends = json.dumps([self._node_of[key] for key in others])
         rows = [row for key in keys for row in self._connection.execute(statement, (self._node_of[key], ends))]
@@ -55,15 +86,25 @@ class SqliteFlows:
 
     def _flows(self, rows: list[tuple[Any, ...]]) -> Iterator[Flow]:
         """The rows with keys for node numbers."""
-        unknown = {node for row in rows for node in row[:2]} - self._key_of.keys()
+        self._name({node for row in rows for node in row[:2]})
+        for source, target, count, total_minor, first, last, *flagged in rows:
+            ends = (self._key_of[source], self._key_of[target])
+            yield Flow(*ends, count, total_minor, time_at(first), time_at(last), *flagged)
+
+    def _name(self, nodes: set[int]) -> None:
+        """Make these nodes known."""
         statement = "SELECT node, kind || ':' || id FROM nodes WHERE node IN (SELECT value FROM json_each(?))"
-        for node, key in self._connection.execute(statement, (json.dumps(sorted(unknown)),)):
-            self.start(node, key)
-        for source, target, count, total_minor, first, last in rows:
-            begin, end = time_of(first), time_of(last)
-            assert begin is not None
-            assert end is not None
-            yield Flow(self._key_of[source], self._key_of[target], count, total_minor, begin, end)
+        unknown = sorted(nodes - self._key_of.keys())
+        if unknown:
+            for node, key in self._connection.execute(statement, (json.dumps(unknown),)):
+                self.start(node, key)
+
+    def flows_of(self, key: str) -> list[Flow]:
+        """Every flow that begins or ends at the node."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM flows f WHERE source = ?1 UNION SELECT {_COLUMNS} FROM flows f WHERE target = ?1"
+        )
+        return list(self._flows(self._connection.execute(statement, (self._node_of[key],)).fetchall()))
 
     def properties(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What is stored of accounts and merchants."""

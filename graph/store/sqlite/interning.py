@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeVar
+from itertools import repeat
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph.store.sqlite.inserting import insert_columns
+
 Int64s = npt.NDArray[np.int64]
 Key = TypeVar("Key")
 
 #: Above this many remembered texts of one sort, start anew: memory stays bounded on any number of accounts.
 _REMEMBERED: Final = 3_000_000
+
+#: Products of numbers of values stay below this, so that one more factor still fits 64 bits.
+_CODES: Final = 2**31
 
 
 class Interner:
@@ -48,28 +54,12 @@ class Interner:
     def nodes(self, connection: sqlite3.Connection, kind: str, ids: Sequence[str]) -> list[int]:
         """Numbers of accounts or merchants, made where there are none (invisible until a load completes)."""
         self._nodes[kind] = known = _room(self._nodes[kind])
-        missing = sorted(key for key in ids if key not in known)
-        if missing:
-            made = _numbered(connection, "nodes", "node", missing)
-            insert = "INSERT INTO nodes (node, id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-            if connection.executemany(insert, [(number, key, kind) for key, number in made]).rowcount < len(made):
-                found = "SELECT id, node FROM nodes WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
-                made = connection.execute(found, (kind, json.dumps(missing))).fetchall()
-            known.update(made)
-        return [known[key] for key in ids]
+        return _numbers(connection, _Named("nodes", "node", "id", kind), known, ids)
 
     def devices(self, connection: sqlite3.Connection, ids: Sequence[str]) -> list[int]:
         """Numbers of devices, made where there are none (invisible until a load completes)."""
         self._devices = known = _room(self._devices)
-        missing = sorted(key for key in ids if key not in known)
-        if missing:
-            made = _numbered(connection, "devices", "device", missing)
-            insert = "INSERT INTO devices (device, device_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
-            if connection.executemany(insert, [(number, key) for key, number in made]).rowcount < len(made):
-                found = "SELECT device_id, device FROM devices WHERE device_id IN (SELECT value FROM json_each(?))"
-                made = connection.execute(found, (json.dumps(missing),)).fetchall()
-            known.update(made)
-        return [known[key] for key in ids]
+        return _numbers(connection, _Named("devices", "device", "device_id"), known, ids)
 
     def tuples(self, connection: sqlite3.Connection, name: str, columns: Sequence[pa.Array]) -> Int64s:
         """[n] numbers of the rows' combinations in table `shapes` or `corridors`, made where there are none."""
@@ -91,16 +81,60 @@ def _room(known: dict[str, int]) -> dict[str, int]:
     return {} if len(known) > _REMEMBERED else known
 
 
+class _Named(NamedTuple):
+    """A table that gives numbers to text."""
+
+    table: str
+    number: str
+    text: str
+    #: what its column `kind` says of these texts, which is then part of the name
+    kind: str | None = None
+
+
+def _numbers(connection: sqlite3.Connection, named: _Named, known: dict[str, int], ids: Sequence[str]) -> list[int]:
+    """Numbers of the ids, of which those that are not known are looked up or made."""
+    numbers = list(map(known.get, ids))
+    if None not in numbers:
+        return cast("list[int]", numbers)
+    missing = sorted(key for key, number in zip(ids, numbers, strict=True) if number is None)
+    made = _numbered(connection, named.table, named.number, missing)
+    columns: dict[str, Iterable[Any]] = {named.text: [k for k, _ in made], named.number: [n for _, n in made]}
+    if named.kind is not None:
+        columns["kind"] = repeat(named.kind, len(made))
+    new = insert_columns(connection, named.table, columns, count=len(made), otherwise="ON CONFLICT DO NOTHING")
+    if new < len(made):
+        condition, kind = ("", ()) if named.kind is None else (" AND kind = ?", (named.kind,))
+        found = (
+            f"SELECT {named.text}, {named.number} FROM {named.table} "
+            f"WHERE {named.text} IN (SELECT value FROM json_each(?)){condition}"
+        )
+        made = connection.execute(found, (json.dumps(missing), *kind)).fetchall()
+    known.update(made)
+    return [known[key] if number is None else number for key, number in zip(ids, numbers, strict=True)]
+
+
 def _combinations(columns: Sequence[pa.Array]) -> tuple[Int64s, Int64s]:
     """A row of each distinct combination of values, and the number of each row's combination among them."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
+    n = len(columns[0])
+    code, codes = np.zeros(n, dtype=np.int64), 1
     for column in columns:
         encoded = pc.dictionary_encode(column, null_encoding="encode")
         if len(encoded.dictionary) > 1:
-            mixed = code * len(encoded.dictionary) + encoded.indices.to_numpy(zero_copy_only=False)
-            code = np.unique(mixed, return_inverse=True)[1].astype(np.int64)
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    return first.astype(np.int64), inverse.astype(np.int64)
+            code = code * len(encoded.dictionary) + encoded.indices.to_numpy()
+            codes *= len(encoded.dictionary)
+        if codes > _CODES:
+            code, codes = _densely(code)
+    inverse, combinations = _densely(code)
+    first = np.empty(combinations, dtype=np.int64)
+    # Of several rows the one that is written last stays.
+    first[inverse[::-1]] = np.arange(n)[::-1]
+    return first, inverse
+
+
+def _densely(code: Int64s) -> tuple[Int64s, int]:
+    """[n] the codes numbered from 0 on, and how many there are."""
+    encoded = pc.dictionary_encode(pa.array(code))
+    return encoded.indices.to_numpy().astype(np.int64), len(encoded.dictionary)
 
 
 def _numbered(connection: sqlite3.Connection, table: str, number: str, keys: Iterable[Key]) -> list[tuple[Key, int]]:

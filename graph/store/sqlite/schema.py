@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: Bits of `row` that number the rows within a load.
 ORDINAL_BITS: Final = 32
@@ -78,8 +78,9 @@ TABLES: Final = (
         amount_sent_minor INTEGER NOT NULL, amount_received_minor INTEGER NOT NULL, amount_base_minor INTEGER,
         device INTEGER, booked_at INTEGER, value_date INTEGER, source_reference TEXT, related_id TEXT,
         supersedes_id TEXT, reference_text TEXT, attributes TEXT)""",
-    # The unique index of transaction ids, as a table: batches are sorted by id before they enter it, which costs half.
-    "CREATE TABLE ids (transaction_id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
+    # The index of transaction ids: their keys (`graph.store.sqlite.keys`), and whole those whose key another id has.
+    "CREATE TABLE ids (key INTEGER PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE homonyms (transaction_id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX transactions_supersedes ON transactions (supersedes_id) WHERE supersedes_id IS NOT NULL",
     # A load that is not complete owns no id: another one with the same row lays claim to it, and the first to
     # complete gets it.
@@ -94,6 +95,11 @@ TABLES: Final = (
         last INTEGER NOT NULL, PRIMARY KEY (node, device)) WITHOUT ROWID""",
     """CREATE TABLE transaction_flags (
         row INTEGER PRIMARY KEY, score_at REAL, score_now REAL, risk INTEGER, level TEXT, flagged INTEGER)""",
+    """CREATE TABLE suspicious_flows (
+        source INTEGER NOT NULL, target INTEGER NOT NULL, count INTEGER NOT NULL, total_minor INTEGER NOT NULL,
+        risk INTEGER NOT NULL, PRIMARY KEY (source, target)) WITHOUT ROWID""",
+    "CREATE INDEX suspicious_flows_out ON suspicious_flows (source, total_minor DESC, count DESC, target)",
+    "CREATE INDEX suspicious_flows_in ON suspicious_flows (target, total_minor DESC, count DESC, source)",
     "CREATE TABLE account_flags (node INTEGER PRIMARY KEY, risk INTEGER, level TEXT, flagged INTEGER)",
     """CREATE TABLE rings (
         ring_id TEXT PRIMARY KEY, typology TEXT, risk INTEGER, level TEXT, amount_minor INTEGER,
@@ -115,6 +121,12 @@ TABLES: Final = (
         LEFT JOIN devices d ON d.device = t.device""",
 )
 
+#: The flagged part of flows, made of the flags whenever they are replaced.
+SUSPICIOUS_FLOWS: Final = """INSERT INTO suspicious_flows
+    SELECT source, target, count(*), ifnull(sum(amount_base_minor), 0), ifnull(max(risk), 0)
+    FROM transaction_flags f JOIN transactions t USING (row) WHERE f.flagged = 1
+    AND source IS NOT NULL AND target IS NOT NULL GROUP BY source, target"""
+
 #: Made when the first load completes: sorting once costs a third of keeping them sorted row by row.
 LATE_TRANSACTION_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS transactions_source ON transactions (source, occurred_at)",
@@ -123,6 +135,7 @@ LATE_TRANSACTION_INDEXES: Final = (
 LATE_FLOW_INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS flows_out ON flows (source, total_minor DESC, count DESC, target)",
     "CREATE INDEX IF NOT EXISTS flows_in ON flows (target, total_minor DESC, count DESC, source)",
+    "CREATE INDEX IF NOT EXISTS uses_device ON uses (device, count DESC)",
 )
 
 #: The same, as a condition on a column `row`: it belongs to a complete load.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
@@ -12,12 +12,14 @@ from typing import Any
 import pyarrow as pa
 
 from graph.store.expansion import expand
-from graph.store.protocol import BatchResult, Counts, DataCut, FlagWriteBack, LoadState, Neighborhood
+from graph.store.looking import GraphReader
+from graph.store.protocol import Answer, BatchResult, Counts, DataCut, FlagWriteBack, LoadState, Neighborhood
 from graph.store.sqlite import abandoning, accounts, entities, export, finishing, loads, quarantine, reading, write_back
 from graph.store.sqlite.batches import write_batch
 from graph.store.sqlite.connection import Connections
-from graph.store.sqlite.flows import SqliteFlows
 from graph.store.sqlite.interning import Interner
+from graph.store.sqlite.looking import reader_of
+from graph.store.views import NOW, View
 
 
 class SqliteStore:
@@ -149,15 +151,17 @@ class SqliteStore:
         with self._connections.reading() as connection:
             return reading.account_transactions(connection, account_id, recorded_after=recorded_after, limit=limit)
 
-    def neighborhood(self, account_id: str, *, hops: int, limit: int) -> Neighborhood | None:
+    def neighborhood(self, account_id: str, *, hops: int, limit: int, view: View = NOW) -> Neighborhood | None:
         """What lies around an account."""
+        key = f"account:{account_id}"
         with self._connections.reading() as connection:
-            node = reading.node_of(connection, account_id)
-            if node is None:
-                return None
-            flows = SqliteFlows(connection)
-            flows.start(node, f"account:{account_id}")
-            return expand(flows, f"account:{account_id}", hops=hops, limit=limit)
+            reader = reader_of(connection, view)
+            return expand(reader, key, hops=hops, limit=limit) if reader.known([key]) else None
+
+    def look(self, work: Callable[[GraphReader], Answer], *, view: View = NOW) -> Answer:
+        """The work's answer, over one snapshot."""
+        with self._connections.reading() as connection:
+            return work(reader_of(connection, view))
 
     def flags(self) -> FlagWriteBack | None:
         """The current write-back."""

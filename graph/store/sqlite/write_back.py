@@ -8,9 +8,11 @@ from typing import Any, Final
 import pyarrow as pa
 
 from graph.store.protocol import FlagWriteBack
+from graph.store.sqlite.rows import numbers_by_id
+from graph.store.sqlite.schema import SUSPICIOUS_FLOWS
 from graph.store.tables import ACCOUNT_FLAGS, TRANSACTION_FLAGS, conform
 
-_TABLES: Final = ("transaction_flags", "account_flags", "rings", "ring_members")
+_TABLES: Final = ("transaction_flags", "account_flags", "suspicious_flows", "rings", "ring_members")
 _RING: Final = ("ring_id", "typology", "risk", "level", "amount_minor", "turnover_minor", "currency")
 
 
@@ -18,14 +20,17 @@ def write(connection: sqlite3.Connection, flags: FlagWriteBack) -> None:
     """Replace the flags inside the caller's write transaction; unknown ids are passed over."""
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table}")
+    of_transactions = conform(flags.transactions, TRANSACTION_FLAGS)
+    numbers = numbers_by_id(connection, of_transactions.column(0).to_pylist())
     connection.executemany(
-        "INSERT INTO transaction_flags SELECT row, ?2, ?3, ?4, ?5, ?6 FROM ids WHERE transaction_id = ?1",
-        _rows(conform(flags.transactions, TRANSACTION_FLAGS)),
+        "INSERT INTO transaction_flags VALUES (?, ?, ?, ?, ?, ?)",
+        ((numbers[key], *values) for key, *values in _rows(of_transactions) if key in numbers),
     )
     connection.executemany(
         "INSERT INTO account_flags SELECT node, ?2, ?3, ?4 FROM nodes WHERE id = ?1 AND kind = 'account'",
         _rows(conform(flags.accounts, ACCOUNT_FLAGS)),
     )
+    connection.execute(SUSPICIOUS_FLOWS)
     marks = ", ".join("?" * len(_RING))
     connection.executemany(
         f"INSERT INTO rings VALUES ({marks})", [tuple(ring.get(name) for name in _RING) for ring in flags.rings]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, update
 
 from graph.canonical.vocabulary import Typology
-from jobs.database import make_tables, metadata, open_records
+from jobs.database import metadata
 from rings.errors import RunIsComplete, UnknownRing, WrongCursor
 from rings.page import RingFilter, RingSort
 from rings.records import RingRecord, RingRecords
@@ -21,19 +19,6 @@ from scoring.scores import Level, level_of
 
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    engine = open_records(url)
-    metadata.drop_all(engine)
-    make_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def record(ring_id: str, *, risk: float = 50.0, amount: int = 1000, day: int = 0, size: int = 3) -> RingRecord:
@@ -48,6 +33,7 @@ def record(ring_id: str, *, risk: float = 50.0, amount: int = 1000, day: int = 0
         "started_at": (START + day * DAY).isoformat(),
         "ended_at": (START + (day + 2) * DAY).isoformat(),
         "truncated": False,
+        "transactions": [f"{ring_id}-{number}" for number in range(size)],
         "members": [
             {"kind": "account", "id": f"A-{ring_id}", "role": "source"},
             {"kind": "merchant", "id": "shop", "role": "merchant"},

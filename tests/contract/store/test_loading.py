@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from stored import batch, exported, ids, load, payment, table
+from stored import NOON, batch, exported, ids, load, payment, table
 
 from graph.errors import BatchOutOfOrder, IdConflict, UnknownLoad
 from graph.store import open_store
@@ -115,6 +117,17 @@ def test_new_rows_beside_known_ones(store: GraphStore) -> None:
     ]
 
 
+def test_a_known_row_at_the_head_of_a_batch_of_thousands(store: GraphStore) -> None:
+    load(store, "one", [payment("t0")])
+    rows = [payment(f"t{number}") for number in range(4_500)]
+    store.begin_load("two", description={})
+    assert store.write_batch("two", 0, batch(*rows)) == BatchResult(stored=4_499, already_there=1)
+    with pytest.raises(IdConflict):
+        store.write_batch("two", 1, batch(payment("t0", amount=7), *(payment(f"u{n}") for n in range(4_500))))
+    store.finish_load("two")
+    assert ids(store) == [f"t{number}" for number in range(4_500)]
+
+
 @pytest.mark.parametrize("field", ["amount_sent_minor", "target_id", "occurred_at", "channel", "device_id", "status"])
 def test_the_same_id_with_another_body_is_a_conflict(store: GraphStore, field: str) -> None:
     changed = {
@@ -224,6 +237,15 @@ def test_a_shared_row_survives_when_one_of_its_loads_is_abandoned(store: GraphSt
     around = store.neighborhood("A:1", hops=1, limit=10)
     assert around is not None
     assert [flow["count"] for flow in around.flows] == [1]
+
+
+def test_a_flow_spans_the_earliest_and_the_latest_of_all_loads(store: GraphStore) -> None:
+    for name, minutes in (("middle", 5), ("earlier", 1), ("later", 9), ("between", 6)):
+        load(store, name, [payment(name, minutes=minutes)])
+    around = store.neighborhood("A:1", hops=1, limit=10)
+    assert around is not None
+    spans = [(flow["count"], flow["first"], flow["last"]) for flow in around.flows]
+    assert spans == [(4, NOON + timedelta(minutes=1), NOON + timedelta(minutes=9))]
 
 
 def test_unfinished_loads_tell_their_description(store: GraphStore) -> None:

@@ -119,6 +119,9 @@ def test_a_chain_is_expanded_hop_by_hop(store: GraphStore) -> None:
         "total_minor": 100,
         "first": NOON,
         "last": NOON,
+        "flagged_count": 0,
+        "flagged_minor": 0,
+        "risk": None,
     }
     assert shown(around(store, "C0", hops=0)) == ["C0"]
     assert store.neighborhood("none", hops=1, limit=5) is None

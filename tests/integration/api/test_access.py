@@ -32,14 +32,30 @@ OPERATIONS = [
     ("GET", "/api/v1/transactions/tx-0-0/score", Role.SCORE, 200),
     ("GET", "/api/v1/reasons", Role.SCORE, 200),
     ("GET", "/api/v1/accounts/070:A0%2F1/neighborhood", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/accounts/070:A0%2F1/shared-devices", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/transactions/tx-0-0/trace", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/path?source=070:A0%2F0&target=070:A0%2F2", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/common-counterparties?account=070:A0%2F0&account=070:A0%2F2", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/subgraph", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/explanation", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/reviews", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/history", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/lineage", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/decisions", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/decisions/1", Role.INVESTIGATE, 404),
+    ("POST", "/api/v1/rings/r-0000/decisions", Role.INVESTIGATE, 428),
     ("GET", "/api/v1/jobs/nothing", Role.INVESTIGATE, 404),
     ("POST", "/api/v1/jobs", Role.ADMIN, 202),
 ]
-BODIES = {"/api/v1/transactions": {"transactions": [{}]}, "/api/v1/jobs": {"kind": "rescore"}}
+BODIES = {
+    "/api/v1/transactions": {"transactions": [{}]},
+    "/api/v1/jobs": {"kind": "rescore"},
+    "/api/v1/rings/r-0000/decisions": {"action": "confirm", "reason": "looked at again"},
+}
 #: What a `score` key must never read.
 CANARIES = ("r-000", "070:A0/0", "070:A0/2", "tx-0-1", "phone-1", "95.0", "0.25", "share", "9500", "949996", "M1")
 

@@ -21,6 +21,11 @@ READING = (
     "/api/v1/rings/r-0000",
     "/api/v1/rings/r-0001/subgraph",
     "/api/v1/rings/r-0002/explanation",
+    "/api/v1/rings/r-0000/history",
+    "/api/v1/rings/r-0000/lineage",
+    "/api/v1/rings/r-0000/changes?since=2026-01-01T00:00:00Z",
+    "/api/v1/rings/changes?since=2026-01-01T00:00:00Z&limit=2",
+    "/api/v1/rings/r-0000/decisions",
     f"/api/v1/accounts/{MEMBER}",
     f"/api/v1/accounts/{MEMBER}/neighborhood?hops=2",
     "/api/v1/accounts/012:lonely",
@@ -36,6 +41,10 @@ REFUSED = (
     "/api/v1/rings/%00",
     "/api/v1/rings?cursor=WyJcdTAwMDAiLCIiLDEsIiJd",
     "/api/v1/rings?account=%00",
+    "/api/v1/rings/%00/history",
+    "/api/v1/rings/r-0000/history?cursor=%00",
+    "/api/v1/rings/r-0000?run=%00",
+    "/api/v1/rings/r-0000/decisions/1",
     "/api/v1/jobs/%00",
 )
 PAYMENT = {
@@ -93,5 +102,13 @@ def test_writing_is_that_of_the_embedded_form(open_client: Any, behind: ApiWorld
     assert (other.status_code, other.json()["code"]) == (409, "id_conflict")
     told = client.get(f"/api/v1/accounts/{MEMBER}").json()
     assert (told["status"], told["transactions_since"]) == ("stale", 1)
+    wanted = {"action": "exclude", "member": {"kind": "account", "id": "070:A0/1"}, "reason": "a payroll"}
+    seen = {"If-Match": client.get("/api/v1/rings/r-0000/decisions").headers["etag"]}
+    decided = client.post("/api/v1/rings/r-0000/decisions", json=wanted, headers=seen)
+    assert (decided.status_code, decided.json()["layer"]["excluded"][0]["id"]) == (201, "070:A0/1")
+    assert client.post("/api/v1/rings/r-0000/decisions", json=wanted, headers=seen).status_code == 412
+    merchant = {"action": "include", "member": {"kind": "merchant", "id": "no shop"}, "reason": "r"}
+    refused = client.post("/api/v1/rings/r-0000/decisions", json=merchant, headers={"If-Match": "*"})
+    assert (refused.status_code, refused.json()["code"]) == (404, "unknown_member")
     job = client.post("/api/v1/jobs", json={"kind": "rescore"})
     assert client.get(job.headers["location"]).json() == job.json()

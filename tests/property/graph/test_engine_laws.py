@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from arrivals import arrival_of
 from graphs import Transfer, make_columns
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,4 +137,16 @@ def test_threads_write_the_same_bits(seed: int, threads: int, cut: int) -> None:
     columns = random_columns(seed)
     engine = FeatureEngine(threads=threads)
     parts = [engine.update(columns.rows(a, b)).values for a, b in ((0, cut), (cut, len(columns)))]
+    assert same(np.concatenate(parts), values(columns))
+
+
+@FEW
+@given(SEEDS, st.integers(0, 60), st.integers(0, 60))
+def test_one_by_one_writes_the_same_bits(seed: int, first: int, second: int) -> None:
+    columns = random_columns(seed)
+    begin, stop = sorted((first, second))
+    engine = FeatureEngine()
+    parts = [engine.update(columns.rows(0, begin)).values]
+    parts += [engine.score(arrival_of(engine, columns, row))[0].copy()[None] for row in range(begin, stop)]
+    parts.append(engine.update(columns.rows(stop, len(columns))).values)
     assert same(np.concatenate(parts), values(columns))

@@ -6,11 +6,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, delete, func, insert, select, update
 
 from cases.audit import ORIGIN, AuditTrail, Head, audit_table
 from cases.errors import AuditBroken
 from jobs.database import make_tables, open_records
+
+#: A table that another room writes together with its entries.
+beside = Table("beside", MetaData(), Column("name", String(20)))
 
 
 @pytest.fixture
@@ -121,3 +124,22 @@ def test_a_second_entry_of_the_same_number_is_refused_by_the_database(engine: En
         row = dict(connection.execute(select(audit_table)).mappings().one())
     with pytest.raises(Exception, match="UNIQUE"), engine.begin() as connection:
         connection.execute(insert(audit_table).values(**row))
+
+
+def test_what_else_is_written_is_kept_with_its_entry_or_neither_is(engine: Engine) -> None:
+    trail = trail_of(engine, 1)
+    met: list[int] = []
+
+    def also(connection: Connection) -> None:
+        met.append(connection.execute(select(func.count()).select_from(audit_table)).scalar_one())
+        connection.execute(insert(beside).values(name="kept"))
+        if len(met) == 2:
+            raise LookupError
+
+    beside.create(engine)
+    trail.append(who="a", what="b", subject_kind="ring", subject_id="r", also=also)
+    with pytest.raises(LookupError):
+        trail.append(who="a", what="b", subject_kind="ring", subject_id="r", also=also)
+    with engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(beside)).scalar_one() == 1
+    assert (met, trail.verify()) == ([2, 3], 2)

@@ -13,7 +13,22 @@ from ringtrace.cli.program import app, main
 from ringtrace.errors import RingtraceError, WrongUse
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-WANTED = {"run", "inspect", "load", "train", "score", "rings", "explain", "quarantine", "generate", "features"}
+WANTED = {
+    "run",
+    "inspect",
+    "load",
+    "train",
+    "score",
+    "rings",
+    "explain",
+    "quarantine",
+    "generate",
+    "features",
+    "trace",
+    "path",
+    "common",
+    "devices",
+}
 
 
 def test_every_promised_command_is_there() -> None:
@@ -25,6 +40,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert f"Example: ringtrace {command}" in re.sub(r"\s+", " ", result.output)
+
+
+@pytest.mark.parametrize("command", ["history", "changes", "lineage", "decide"])
+def test_every_command_about_one_ring_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, ["rings", command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: ringtrace rings {command}" in re.sub(r"\s+", " ", result.output)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import StoreTooNew, StoreUnavailable
+from graph.errors import StoreTooNew, StoreTooOld, StoreUnavailable
 from graph.store import open_store
 from ringtrace.errors import WrongUse
 from ringtrace.settings import Settings
@@ -31,15 +31,21 @@ def test_other_urls_are_refused_by_name(url: str, tmp_path: Path) -> None:
         open_store(Settings.read(store_url=url, home=tmp_path))
 
 
-def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "error", "said"),
+    [(99, StoreTooNew, "by a later version"), (1, StoreTooOld, "by an earlier version .* load its sources again")],
+)
+def test_a_store_of_another_version_is_left_alone(
+    tmp_path: Path, version: int, error: type[Exception], said: str
+) -> None:
     path = tmp_path / "g.sqlite"
     settings = Settings.read(store_url=f"sqlite:///{path}")
     open_store(settings).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
+        connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StoreTooNew, match="later version"):
+    with pytest.raises(error, match=said):
         open_store(settings)
     assert path.read_bytes() == before
 

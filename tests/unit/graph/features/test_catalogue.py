@@ -9,13 +9,14 @@ from pathlib import Path
 from graph.features.catalogue import CATALOGUE, NAMES
 from graph.features.page import page
 from graph.features.raw import RAW_COUNT
-from graph.kernels.replay import COLUMN_COUNT
+from graph.grid.catalogue import GRID_COUNT
+from graph.kernels.layout import COLUMN_COUNT
 
 ROOT = Path(__file__).parents[4]
 
 
 def test_every_column_is_described_once() -> None:
-    assert len(CATALOGUE) == RAW_COUNT + COLUMN_COUNT == len(set(NAMES))
+    assert len(CATALOGUE) == RAW_COUNT + GRID_COUNT + COLUMN_COUNT == len(set(NAMES))
 
 
 def test_the_words_are_for_an_investigator() -> None:
@@ -26,7 +27,7 @@ def test_the_words_are_for_an_investigator() -> None:
 
 
 def test_a_window_stands_in_the_name() -> None:
-    seconds = {"1h": 3_600, "1d": 86_400, "10d": 864_000, "30d": 2_592_000}
+    seconds = {"1h": 3_600, "6h": 21_600, "1d": 86_400, "10d": 864_000, "30d": 2_592_000}
     for feature in CATALOGUE:
         ending = feature.name.rsplit("_", 1)[-1]
         if ending in seconds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.canonical.vocabulary import Typology
+from graph.features.families.wording import one
 from graph.features.matrix import FeatureDescription
 from graph.kernels.limits import LAYERS, ROUND_TRIPS, SIMPLE_CYCLES, UNORDERED_SCATTER
 
@@ -15,15 +16,8 @@ _TRIP_COST: Final = f"at most {ROUND_TRIPS.hub:,} transfers looked at each way"
 
 
 def _form(name: str, unit: str, text: str, phrase: str, cost: str, *typologies: Typology) -> FeatureDescription:
-    return FeatureDescription(
-        name=name,
-        unit=unit,
-        window_s=SIMPLE_CYCLES.window_us // 1_000_000,
-        text=text,
-        cost=cost,
-        typologies=typologies,
-        phrase=phrase,
-    )
+    window_s = SIMPLE_CYCLES.window_us // 1_000_000
+    return one(name, unit, text, window_s=window_s, cost=cost, typologies=typologies, phrase=phrase)
 
 
 FORMS: Final = (

@@ -1,0 +1,43 @@
+"""One run of snapml's GraphFeaturePreprocessor in a process of its own; started with the peers' interpreter."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+from snapml import GraphFeaturePreprocessor
+
+
+def main() -> None:
+    """`run_snapml.py TABLE.npy PARAMETERS BATCH [OUT.npy]`: one JSON object on standard output."""
+    table = np.load(sys.argv[1])
+    parameters, batch = json.loads(sys.argv[2]), int(sys.argv[3])
+    made = GraphFeaturePreprocessor()
+    made.set_params(parameters)
+    kept = []
+    began, began_cpu = time.perf_counter(), time.process_time()
+    for first in range(0, len(table), batch):
+        rows = made.transform(table[first : first + batch])
+        if len(sys.argv) > 4:
+            kept.append(rows[:, table.shape[1] :])
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - began_cpu
+    if kept:
+        np.save(sys.argv[4], np.vstack(kept))
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "cpu_seconds": cpu_seconds,
+                "peak_mb": peak_mb,
+                "columns": rows.shape[1] - table.shape[1],
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

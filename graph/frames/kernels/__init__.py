@@ -1,0 +1,1 @@
+"""Kernels of the pattern histograms and vertex statistics; NumPy and numba only."""

@@ -1,0 +1,177 @@
+"""What the engine's rows held before an event, so that it can be taken back: changed numbers, newest last.
+
+An event changes only its own row of the log, the rows of its two nodes, its pair, the reverse of that, its device and
+its use of that, and the rows of the log that these point at as their latest. Kernels here know rows and bytes, not
+what they mean: `Memory.fields` says which bytes belong to whom.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from graph.arrays import Int32s, Int64s, UInt8s
+from graph.kernels.jit import kernel
+from graph.kernels.pairs import find
+from graph.kernels.state import Pairs
+
+#: To whom a row belongs.
+EVENT: Final = 0
+NODE: Final = 1
+PAIR: Final = 2
+DEVICE: Final = 3
+DEVICE_PAIR: Final = 4
+OWNERS: Final = 5
+
+#: Columns of `Memory.fields`: owner of the field's rows, its first byte, bytes a row, bytes of the numbers it is
+#: compared in (8, 4 or 1), and 1 where a later event changes it in the row that was the latest before.
+OWNER: Final = 0
+OFFSET: Final = 1
+WIDTH: Final = 2
+UNIT: Final = 3
+LATER: Final = 4
+
+#: An address is a field and a place in it, in so many bits.
+_PLACE_BITS: Final = 48
+_WORD: Final = 8
+_HALF: Final = 4
+
+
+class Memory(NamedTuple):
+    """All fields in one piece of memory, seen as bytes and as numbers, and what lies where."""
+
+    bytes: UInt8s
+    halves: Int32s
+    words: Int64s
+    #: [f, 5] see above
+    fields: Int64s
+    #: [h, 3] numbers of latest events: field, byte within its row, bytes of the number (4 or 8)
+    heads: Int64s
+    #: [3] fields with an event's source, target and device
+    ends: Int64s
+
+
+class Saved(NamedTuple):
+    """Buffers for rows as they were."""
+
+    #: [s, 2] field and row
+    spans: Int64s
+    #: the numbers of these rows, each in a place of its own
+    image: Int64s
+    #: [2] spans and numbers in use
+    used: Int64s
+
+
+@kernel
+def save(memory: Memory, pairs: Pairs, device_pairs: Pairs, events: Int64s, fresh: int, saved: Saved) -> None:
+    """Keep every row that linking or looking at `events` may change, but no log row from `fresh` on."""
+    saved.used[:] = 0
+    for event in events:
+        if event < fresh:
+            _save_row(memory, EVENT, event, 0, saved)
+        _save_ends(memory, pairs, device_pairs, event, fresh, saved)
+
+
+@kernel
+def save_ends(memory: Memory, pairs: Pairs, device_pairs: Pairs, first: int, stop: int, saved: Saved) -> None:
+    """Keep also what letting go of the events `first … stop - 1` may change."""
+    for event in range(first, stop):
+        _save_ends(memory, pairs, device_pairs, event, 0, saved)
+
+
+@kernel
+def changed(memory: Memory, saved: Saved, addresses: Int64s, numbers: Int64s) -> int:
+    """Write the address and the old number of all that differs from what was saved; how many there are."""
+    place, count = 0, 0
+    for k in range(saved.used[0]):
+        field, row = saved.spans[k]
+        unit = memory.fields[field, UNIT]
+        size = memory.fields[field, WIDTH] // unit
+        begin = memory.fields[field, OFFSET] // unit
+        for i in range(row * size, (row + 1) * size):
+            old = saved.image[place]
+            place += 1
+            if _read(memory, unit, begin + i) != old:
+                addresses[count], numbers[count] = (field << _PLACE_BITS) | i, old
+                count += 1
+    return count
+
+
+@kernel
+def undo(memory: Memory, addresses: Int64s, numbers: Int64s, start: int, stop: int) -> None:
+    """Write the old numbers `start … stop - 1` back, latest first."""
+    for k in range(stop - 1, start - 1, -1):
+        field, i = addresses[k] >> _PLACE_BITS, addresses[k] & ((1 << _PLACE_BITS) - 1)
+        unit = memory.fields[field, UNIT]
+        at = memory.fields[field, OFFSET] // unit + i
+        if unit == _WORD:
+            memory.words[at] = numbers[k]
+        elif unit == _HALF:
+            memory.halves[at] = numbers[k]
+        else:
+            memory.bytes[at] = numbers[k]
+
+
+@kernel
+def latest(memory: Memory, head: int, row: int) -> int:
+    """The event number that a head of a row holds."""
+    field, byte, size = memory.heads[head]
+    at = memory.fields[field, OFFSET] + row * memory.fields[field, WIDTH] + byte
+    return int(memory.words[at >> 3]) if size == _WORD else int(memory.halves[at >> 2])
+
+
+@kernel
+def _read(memory: Memory, unit: int, at: int) -> int:
+    if unit == _WORD:
+        return int(memory.words[at])
+    return int(memory.halves[at]) if unit == _HALF else int(memory.bytes[at])
+
+
+@kernel
+def _half(memory: Memory, field: int, row: int) -> int:
+    return int(memory.halves[(memory.fields[field, OFFSET] >> 2) + row])
+
+
+@kernel
+def _save_ends(memory: Memory, pairs: Pairs, device_pairs: Pairs, event: int, fresh: int, saved: Saved) -> None:
+    source = _half(memory, memory.ends[0], event)
+    target = _half(memory, memory.ends[1], event)
+    device = _half(memory, memory.ends[2], event)
+    _save_with_heads(memory, NODE, source, fresh, saved)
+    if target != source:
+        _save_with_heads(memory, NODE, target, fresh, saved)
+    pair = find(pairs, source, target)
+    if pair >= 0:
+        _save_with_heads(memory, PAIR, pair, fresh, saved)
+    reverse = find(pairs, target, source)
+    if reverse >= 0:
+        _save_row(memory, PAIR, reverse, 0, saved)
+    if device >= 0:
+        _save_with_heads(memory, DEVICE, device, fresh, saved)
+        use = find(device_pairs, device, source)
+        if use >= 0:
+            _save_with_heads(memory, DEVICE_PAIR, use, fresh, saved)
+
+
+@kernel
+def _save_with_heads(memory: Memory, owner: int, row: int, fresh: int, saved: Saved) -> None:
+    _save_row(memory, owner, row, 0, saved)
+    for head in range(len(memory.heads)):
+        if memory.fields[memory.heads[head, 0], OWNER] == owner:
+            event = latest(memory, head, row)
+            if 0 <= event < fresh:
+                _save_row(memory, EVENT, event, 1, saved)
+
+
+@kernel
+def _save_row(memory: Memory, owner: int, row: int, later: int, saved: Saved) -> None:
+    """Keep the row's fields; with `later` 1 those alone that later events change."""
+    for field in range(len(memory.fields)):
+        if memory.fields[field, OWNER] == owner and memory.fields[field, LATER] >= later:
+            unit = memory.fields[field, UNIT]
+            size = memory.fields[field, WIDTH] // unit
+            begin = memory.fields[field, OFFSET] // unit + row * size
+            for i in range(size):
+                saved.image[saved.used[1] + i] = _read(memory, unit, begin + i)
+            saved.spans[saved.used[0], 0], saved.spans[saved.used[0], 1] = field, row
+            saved.used[0] += 1
+            saved.used[1] += size

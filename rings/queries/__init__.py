@@ -1,0 +1,1 @@
+"""Questions that investigators ask of the transaction graph: where money went, what joins accounts."""
