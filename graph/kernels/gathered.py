@@ -1,135 +1,133 @@
 """Scatter-gathers that an event completes within the window, their transfers in any order of time.
 
 The event may be the last leg into the target or the last leg out of the origin; accounts between them are counted
-where they were paid and paid on about as much, before or after.
+where they were paid and paid on about as much, before or after. Both are one search: near is the end that the event
+shares with the other legs to it, far the account in the middle.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from graph.arrays import Int64s
-from graph.kernels.jit import kernel
+from graph.arrays import Bools, Int32s, Int64s, UInt8s
+from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import ScatterLimits
-from graph.kernels.sight import Sight, earlier, is_inside, is_marked, is_past, later, set_mark
-from graph.kernels.state import HAS_BASE, IN, INTERNAL, OUT
+from graph.kernels.state import HAS_BASE, IN, INTERNAL
 
-#: Places of a budget: transfers that may still be looked at, and whether a limit was met.
-_STEPS = 0
-_CUT = 1
+
+class Ends(NamedTuple):
+    """From where one search sets out: numbers alone."""
+
+    event: int
+    begin: int
+    #: IN: the event is a leg into the target; OUT: out of the origin
+    side: int
+    #: latest earlier legs at the event's account in the middle, and at the shared end
+    leg: int
+    sibling: int
 
 
 @kernel
-def scatter_gathers_completed(sight: Sight, limits: ScatterLimits) -> tuple[int, int, int, bool]:
-    """The most intermediaries between one origin and one target (0 below two), these two, and truncation.
+def most_between(
+    at: Int64s, amount: Int64s, flags: UInt8s, passable: Bools, near: Int32s, far: Int32s, back: Int32s,
+    back_far: Int32s, on_far: Int32s, marked_by: Int64s, mark: Int32s, search: Int64s, ends: Ends,
+    limits: ScatterLimits,
+) -> tuple[int, int, bool]:  # fmt: skip
+    """The most intermediaries between the shared end and any other, that other end (0 and -1 below two), truncation.
 
-    An intermediary counts by its latest leg to the end that it shares with the event, of those at one moment the
-    largest, and by any leg of a similar amount at the other end. Cost: at most `steps` transfers looked at, twice.
+    `near` and `far` are sources and targets of transfers, the shared end `near[event]`; `back` leads through the lists
+    of the near side, `back_far` and `on_far` through those of the other. An intermediary counts by its latest leg to
+    the shared end, of those at one moment the largest, and by any leg of a similar amount at the other end.
+    Cost: at most `steps` transfers looked at.
     """
-    passable = sight.passable
-    source, target = sight.source[sight.event], sight.target[sight.event]
-    if sight.flags[sight.event] & INTERNAL or not (passable[source] and passable[target]):
-        return 0, -1, -1, False
-    budget = np.array([limits.steps, 0])
-    most, origin = _most(sight, IN, limits, budget)
-    budget[_STEPS] = limits.steps
-    more, sink = _most(sight, OUT, limits, budget)
-    cut = budget[_CUT] > 0
-    if max(most, more) < 2:
-        return 0, -1, -1, cut
-    if more > most:
-        return more, source, sink, cut
-    return most, origin, target, cut
-
-
-@kernel
-def _most(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> tuple[int, int]:
-    """Over all other ends: IN, the event is a leg into the target and those are origins; OUT, the other way round."""
-    event = sight.event
-    shared = sight.target[event] if side == IN else sight.source[event]
-    leg = sight.source_in[event] if side == IN else sight.target_out[event]
-    # Where nobody else has a leg at the shared end, there is no second intermediary.
-    if not (
-        is_inside(sight, leg) and is_inside(sight, sight.target_in[event] if side == IN else sight.source_out[event])
-    ):
-        return 0, -1
-    most, best, left, marked = 0, -1, limits.origins, False
-    while is_inside(sight, leg):
-        if left == 0 or budget[_STEPS] <= 0:
-            budget[_CUT] = 1
+    event, begin, side, leg, sibling = ends
+    shared, now, left, origins = near[event], at[event], limits.steps, limits.origins
+    most, best, base, marked = 0, -1, 0, 0
+    while leg >= 0 and at[leg] >= begin:
+        if left <= 0 or origins == 0:
+            left = -1
             break
-        left -= 1
-        budget[_STEPS] -= 1
-        end = sight.source[leg] if side == IN else sight.target[leg]
-        if end != shared and sight.passable[end] and _is_similar(sight, leg, event, side, limits):
-            if not marked:
-                _mark_legs(sight, side, limits, budget)
-                marked = True
-            count = _count(sight, leg, side, limits, budget)
+        left, origins = left - 1, origins - 1
+        end = far[leg]
+        alone = (back_far[leg] < 0 or at[back_far[leg]] < begin) and (on_far[leg] < 0 or at[on_far[leg]] >= now)
+        if not alone and end != shared and passable[end] and _is_similar(amount, flags, leg, event, side, limits):
+            if base == 0:
+                marked, left = mark_legs(
+                    at, amount, flags, passable, far, back, marked_by, mark, search, event, sibling, begin, left
+                )
+                base = search[0]
+            if marked < 2 or most == marked:
+                break
+            search[0] += 1
+            count, left = _count(
+                at, amount, flags, near, back_far, on_far, marked_by, mark, base, search[0], leg, begin, now, side,
+                limits, left, marked,
+            )  # fmt: skip
             if count > most:
                 most, best = count, end
-        leg = earlier(sight, leg, side)
-    return most, best
+        leg = back[leg]
+    return (most, best, left < 0) if most > 1 else (0, -1, left < 0)
 
 
 @kernel
-def _mark_legs(sight: Sight, side: int, limits: ScatterLimits, budget: Int64s) -> None:
-    """Mark every account with its latest leg at the shared end, the event's own with the event."""
-    event = sight.event
-    sight.search[0] += 1
-    set_mark(sight, sight.source[event] if side == IN else sight.target[event], event)
-    left = limits.hub
-    leg = sight.target_in[event] if side == IN else sight.source_out[event]
-    while is_inside(sight, leg):
-        if left == 0:
-            budget[_CUT] = 1
-            break
+def mark_legs(
+    at: Int64s, amount: Int64s, flags: UInt8s, passable: Bools, far: Int32s, back: Int32s, marked_by: Int64s,
+    mark: Int32s, search: Int64s, event: int, leg: int, begin: int, left: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Mark every account with its latest leg at the shared end, the event's own with the event.
+
+    How many accounts, and how many transfers may still be looked at; -1: a limit was met.
+    """
+    search[0] += 1
+    mine, count = search[0], 1
+    marked_by[far[event]], mark[far[event]] = mine, event
+    while leg >= 0 and at[leg] >= begin:
+        if left <= 0:
+            return count, -1
         left -= 1
-        node = sight.source[leg] if side == IN else sight.target[leg]
-        if sight.passable[node] and sight.flags[leg] & INTERNAL == 0:
-            other = sight.mark[node] if is_marked(sight, node) else -1
-            if other < 0 or (sight.at[other] == sight.at[leg] and sight.amount[other] < sight.amount[leg]):
-                set_mark(sight, node, leg)
-        leg = earlier(sight, leg, side)
+        node = far[leg]
+        if passable[node] and flags[leg] & INTERNAL == 0:
+            other = mark[node] if marked_by[node] == mine else -1
+            count += other < 0
+            if other < 0 or (at[other] == at[leg] and amount[other] < amount[leg]):
+                marked_by[node], mark[node] = mine, leg
+        leg = back[leg]
+    return count, left
 
 
 @kernel
-def _count(sight: Sight, first: int, side: int, limits: ScatterLimits, budget: Int64s) -> int:
-    """Marked accounts with a similar leg at the other end, on whose list the transfer `first` is."""
-    count, direction = 0, 1 - side
-    seen = np.empty(limits.hub, dtype=np.int32)
-    leg, back, walked = first, True, 0
-    while True:
-        if not (is_inside(sight, leg) and is_past(sight, leg)):
-            if not back:
+def _count(
+    at: Int64s, amount: Int64s, flags: UInt8s, near: Int32s, back: Int32s, on: Int32s, marked_by: Int64s, mark: Int32s,
+    base: int, mine: int, first: int, begin: int, now: int, side: int, limits: ScatterLimits, left: int, most: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Marked accounts with a similar leg at the other end, on whose list the transfer `first` is; what is left.
+
+    From the leg in hand back to the begin of the window, then forward to the event. An account that was counted has
+    the number of this count, `mine`; the numbers of earlier ones go from `base` on.
+    """
+    count, walked, leg, is_back = 0, 0, first, True
+    while count < most:
+        if leg < 0 or at[leg] < begin or at[leg] >= now:
+            if not is_back:
                 break
-            # From the leg in hand back to the begin of the window, then forward to the event.
-            leg, back = later(sight, first, direction), False
+            leg, is_back = on[first], False
             continue
-        if walked == limits.hub or budget[_STEPS] <= 0:
-            budget[_CUT] = 1
-            break
-        walked += 1
-        budget[_STEPS] -= 1
-        node = sight.target[leg] if side == IN else sight.source[leg]
-        waits = is_marked(sight, node) and sight.mark[node] >= 0
-        if waits and _is_similar(sight, leg, sight.mark[node], side, limits):
-            # Counted once: the sign is turned until the walk is over.
-            sight.mark[node] = -1 - sight.mark[node]
-            seen[count] = node
+        if walked == limits.hub or left <= 0:
+            return count, -1
+        walked, left = walked + 1, left - 1
+        node = near[leg]
+        waits = marked_by[node] >= base and marked_by[node] != mine
+        if waits and _is_similar(amount, flags, leg, mark[node], side, limits):
+            marked_by[node] = mine
             count += 1
-        leg = earlier(sight, leg, direction) if back else later(sight, leg, direction)
-    for node in seen[:count]:
-        sight.mark[node] = -1 - sight.mark[node]
-    return count
+        leg = back[leg] if is_back else on[leg]
+    return count, left
 
 
-@kernel
-def _is_similar(sight: Sight, leg: int, other: int, side: int, limits: ScatterLimits) -> bool:
+@inlined
+def _is_similar(amount: Int64s, flags: UInt8s, leg: int, other: int, side: int, limits: ScatterLimits) -> bool:
     """Whether the leg out passes on about the amount of the leg in; both between different holders."""
-    first, second = (leg, other) if side == IN else (other, leg)
-    if (sight.flags[first] | sight.flags[second]) & INTERNAL or sight.flags[first] & sight.flags[
-        second
-    ] & HAS_BASE == 0:
+    if (flags[leg] | flags[other]) & INTERNAL or flags[leg] & flags[other] & HAS_BASE == 0:
         return False
-    return bool(limits.low * sight.amount[first] <= sight.amount[second] <= limits.high * sight.amount[first])
+    size, handed = (amount[leg], amount[other]) if side == IN else (amount[other], amount[leg])
+    return bool(limits.low * size <= handed <= limits.high * size)

@@ -24,6 +24,8 @@ class CycleLimits(NamedTuple):
     hub: int
     #: transfers looked at to learn how far the way back is
     reach: int = 0
+    #: smallest over largest transfer of the cycle at least
+    least: float = 0.0
 
 
 class ScatterLimits(NamedTuple):
@@ -81,15 +83,15 @@ class Limits(NamedTuple):
 
 _WINDOW_US: Final = 10 * _DAY_US
 #: Cycles of any amounts, for counts: short, as their number grows with each step.
-ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 16_384, 1_024)
+ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 4_096, 1_024)
 #: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
-RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 1_024)
+RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 4_096, 1_024)
 #: The same in any order of time.
-SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 16_384, 1_024, 1_024)
-SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 65_536)
-UNORDERED_SCATTER: Final = SCATTER
+SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 2_048, 512, 256, 0.5)
+SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 16_384)
+UNORDERED_SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 8_192)
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
-LAYERS: Final = LayerLimits(32_768, 1_024)
+LAYERS: Final = LayerLimits(8_192, 1_024)
 ROUND_TRIPS: Final = RoundTripLimits(_WINDOW_US, 1_024)
 LIMITS: Final = Limits(
     ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS, SIMPLE_CYCLES, UNORDERED_SCATTER, LAYERS, ROUND_TRIPS

@@ -2,67 +2,65 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from graph.arrays import Int32s, Int64s, UInt8s
+from graph.kernels.jit import inlined, kernel
+from graph.kernels.state import HAS_BASE, OUT
 
-import numpy as np
-
-from graph.arrays import Int32s, Int64s
-from graph.kernels.jit import kernel
-from graph.kernels.sight import Sight, ahead_of, earlier, is_inside, is_marked, is_past, later, set_mark
-from graph.kernels.state import OUT
+#: More transfers than any path has: nothing else can be reached at all.
+EVERYWHERE = 1 << 30
 
 
-class Queue(NamedTuple):
-    """Transfers whose targets are to be left next."""
+@inlined
+def ahead_of(first: Int32s, later: Int32s, node: int, direction: int, known: int) -> int:
+    """The transfer that follows `known` in one of the lists of `node`, the first one where `known` is none; or -1.
 
-    steps: Int32s
-    #: [2] where the next one goes, and how many more may be looked at
-    tail_and_left: Int64s
+    A transfer let go may have lost what follows it; its list then begins with that.
+    """
+    if known >= 0 and later[known] > known:
+        return int(later[known])
+    return int(first[node, direction]) if first[node, direction] > known else -1
 
 
 @kernel
-def mark_reach(sight: Sight, budget: int) -> int:
+def mark_reach(
+    at: Int64s, target: Int32s, amount: Int64s, flags: UInt8s, earlier: Int32s, later: Int32s, head: Int32s,
+    first: Int32s, marked_by: Int64s, mark: Int32s, search: Int64s, queue: Int32s,
+    span: tuple[int, int, int, float],
+) -> int:  # fmt: skip
     """Mark each account with the fewest transfers that lead to it from the event's target; how many are complete.
 
-    Breadth first over the window's transfers in any order of time, level by level, until `budget` of them were looked
-    at: an account without a mark of this search is further away than the returned number. A path in the order of time
-    is no shorter than the mark says. Cost: `budget` transfers.
+    Breadth first over the window's transfers in any order of time whose amounts are near the event's, until `queue` is
+    full of what was looked at: an account without a mark of this search is further away than the returned number. A
+    path in the order of time is no shorter than the mark says. `span`: the event, its payer, the begin of the window,
+    smallest over largest amount. Cost: `len(queue)` transfers.
     """
-    sight.search[0] += 1
-    queue = Queue(np.empty(budget, dtype=np.int32), np.array([0, budget]))
-    set_mark(sight, sight.target[sight.event], 0)
-    _mark_next(sight, sight.target_out[sight.event], -1, 1, queue)
-    head, level = 0, 1
-    while queue.tail_and_left[1] > 0 and head < queue.tail_and_left[0]:
-        level += 1
-        stop = queue.tail_and_left[0]
-        while head < stop and queue.tail_and_left[1] > 0:
-            step = queue.steps[head]
-            head += 1
-            node = sight.target[step]
-            if sight.passable[node]:
-                known = sight.target_out[step]
-                _mark_next(sight, known, ahead_of(sight, known, node, OUT), level, queue)
-    # Where no limit was met, nothing else can be reached at all.
-    return level - 1 if queue.tail_and_left[1] == 0 else len(sight.at)
-
-
-@kernel
-def _mark_next(sight: Sight, behind: int, ahead: int, level: int, queue: Queue) -> None:
-    """Mark the targets of one account's transfers, those behind and those ahead."""
-    tail_and_left = queue.tail_and_left
-    while tail_and_left[1] > 0:
-        if is_past(sight, ahead):
-            step = ahead
-            ahead = later(sight, step, OUT)
-        elif is_inside(sight, behind):
-            step = behind
-            behind = earlier(sight, step, OUT)
-        else:
-            break
-        tail_and_left[1] -= 1
-        node = sight.target[step]
-        if is_inside(sight, step) and not is_marked(sight, node):
-            set_mark(sight, node, level)
-            queue.steps[tail_and_left[0]] = step
-            tail_and_left[0] += 1
+    event, payer, begin, least = span
+    now, size, left = at[event], amount[event], len(queue)
+    search[0] += 1
+    mine, node, behind, ahead, place, stop = search[0], target[event], head[event], -1, 0, 0
+    marked_by[node], mark[node] = mine, 0
+    while True:
+        while True:
+            if ahead >= 0 and at[ahead] < now:
+                step = ahead
+                ahead = later[step]
+            elif behind >= 0 and at[behind] >= begin:
+                step = behind
+                behind = earlier[step]
+            else:
+                break
+            if left == 0:
+                return int(mark[node])
+            left -= 1
+            other = target[step]
+            near = amount[step] >= least * size and size >= least * amount[step] and flags[step] & HAS_BASE != 0
+            if near and marked_by[other] != mine:
+                marked_by[other], mark[other] = mine, mark[node] + 1
+                if other != payer:
+                    queue[stop] = step
+                    stop += 1
+        if place == stop:
+            return EVERYWHERE
+        node, behind = target[queue[place]], head[queue[place]]
+        ahead = ahead_of(first, later, node, OUT, behind)
+        place += 1

@@ -17,7 +17,7 @@ from graph.kernels.cycles import cycles_closed
 from graph.kernels.devices import use_columns
 from graph.kernels.direction_columns import direction_columns
 from graph.kernels.end_columns import flow_columns, habit_columns, payer_columns, recency_columns
-from graph.kernels.forms import Forms, form_columns
+from graph.kernels.forms import Forms, Scratch, form_columns, scratch_of
 from graph.kernels.incidences import grouped, node_at
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.layout import (
@@ -36,8 +36,7 @@ from graph.kernels.limits import LONGEST_CYCLE, Limits
 from graph.kernels.link import link_stride
 from graph.kernels.pair_columns import pair_window_columns, reverse_columns
 from graph.kernels.scatter_gather import scatter_gathers_closed
-from graph.kernels.sight import sight_of
-from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, Marks, State
+from graph.kernels.state import IN, INTERNAL, MOTIF, MOTIF_WINDOW, OUT, Accounts, Log, Marks, State
 from graph.kernels.windows import settle
 
 
@@ -135,6 +134,7 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
     counts = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
     retained = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
     path = np.empty(LONGEST_CYCLE, dtype=np.int32)
+    scratch = scratch_of(limits)
     c = stride.values.shape[1] - COLUMN_COUNT + CYCLES_AT
     for k in range(begin, stop):
         event, row, since = stride.first + k, stride.values[k], stride.since[k]
@@ -142,17 +142,51 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
             row[c : c + 7] = 0.0
             row[c - CYCLES_AT + FORMS_AT :] = 0.0
             continue
-        _, cut = cycles_closed(state, event, since, limits.any_cycles, counts, path)
-        ratio, cut_retained = cycles_closed(state, event, since, limits.retained_cycles, retained, found.cycle[k])
-        most, origin, cut_scatter = scatter_gathers_closed(log, accounts, marks, event, limits.scatter)
+        counts[:] = 0
+        retained[:] = 0
+        found.cycle[k] = -1
+        ratio, most, origin, cut = 0.0, 0, -1, 0
+        if accounts.passable[log.source[event]] and accounts.passable[log.target[event]]:
+            begun = max(since, log.at[event] - max(limits.any_cycles.window_us, limits.retained_cycles.window_us))
+            if _is_since(log, log.target_out[event], begun) and _is_since(log, log.source_in[event], begun):
+                ratio, cut = _cycles(
+                    log, accounts, event, since, limits, scratch, counts, retained, path, found.cycle[k]
+                )
+            begun = log.at[event] - limits.scatter.window_us
+            is_gathered = _is_since(log, log.target_in[event], begun) and _is_since(log, log.source_in[event], begun)
+            if is_gathered and log.flags[event] & INTERNAL == 0:
+                most, origin, cut_scatter = scatter_gathers_closed(
+                    log.at, log.until, log.source, log.target, log.amount, log.flags, log.earlier_in, log.earlier_out,
+                    log.later_out, log.source_in, log.target_in, accounts.passable, marks.marked_by, marks.mark,
+                    marks.search, event, limits.scatter,
+                )  # fmt: skip
+                cut |= 4 * cut_scatter
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        cut_form = form_columns(
-            sight_of(log, accounts, marks, event, log.at[event] - limits.simple_cycles.window_us),
-            limits,
-            counts,
-            row,
-            found.forms,
-            k,
+        cut |= 16 * form_columns(
+            log, accounts, marks, event, limits, scratch, counts, row, c - CYCLES_AT + FORMS_AT, found.forms, k
         )
-        found.cut[k] |= cut + 2 * cut_retained + 4 * cut_scatter + 16 * cut_form
+        found.cut[k] |= cut
+
+
+@inlined
+def _is_since(log: Log, event: int, begun: int) -> bool:
+    """There is such an event, and it is not before that moment."""
+    return bool(event >= 0 and log.at[event] >= begun)
+
+
+@inlined
+def _cycles(
+    log: Log, accounts: Accounts, event: int, since: int, limits: Limits, scratch: Scratch, counts: Int64s,
+    retained: Int64s, path: Int32s, best: Int32s,
+) -> tuple[float, int]:  # fmt: skip
+    """Count cycles of any amounts, and those with the amount retained; the best one's ratio, and what was cut."""
+    _, cut = cycles_closed(
+        log.at, log.until, log.source, log.target, log.amount, log.flags, log.earlier_in, log.source_in,
+        accounts.passable, event, since, limits.any_cycles, scratch.places, scratch.spread, counts, path,
+    )  # fmt: skip
+    ratio, cut_retained = cycles_closed(
+        log.at, log.until, log.source, log.target, log.amount, log.flags, log.earlier_in, log.source_in,
+        accounts.passable, event, since, limits.retained_cycles, scratch.places, scratch.spread, retained, best,
+    )  # fmt: skip
+    return ratio, cut + 2 * cut_retained

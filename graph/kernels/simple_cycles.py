@@ -1,9 +1,9 @@
 """Simple cycles that an event closes within the window, their transfers in any order of time: v → … → u, then u → v.
 
-Depth-first search backward from u over all transfers strictly earlier than the event. Where that takes long, the
-distance of each account from v is found first, and the search gives up where v is too far (as the barriers of Gupta
-and Suzumura, "Finding All Bounded-Length Simple Cycles in a Directed Graph", 2021, do). No account occurs twice, none
-is impassable, and at least two transfers are between different holders. Cycles in the order of time are among them.
+Depth-first search backward from u over transfers strictly earlier than the event. The distance of accounts from v is
+found first, and the search gives up where v is too far (as the barriers of Gupta and Suzumura, "Finding All
+Bounded-Length Simple Cycles in a Directed Graph", 2021, do). No account occurs twice, none is impassable, and at least
+two transfers are between different holders. The amount is retained from each transfer to the next and over the whole.
 Cost: at most `steps` transfers looked at, and `reach` for the distances.
 """
 
@@ -11,147 +11,112 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
+from graph.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
+from graph.kernels.jit import inlined, kernel
+from graph.kernels.limits import CycleLimits
+from graph.kernels.reach import ahead_of
+from graph.kernels.state import HAS_BASE, IN, INTERNAL
 
-from graph.arrays import Float64s, Int32s, Int64s
-from graph.kernels.cycles import _priced, _tally, _widen, _within
-from graph.kernels.jit import kernel
-from graph.kernels.limits import LONGEST_CYCLE, CycleLimits
-from graph.kernels.reach import mark_reach
-from graph.kernels.sight import Sight, ahead_of, earlier, is_inside, is_marked, is_past, later
-from graph.kernels.state import IN
+#: Rows of `places`: next transfers back and forward in time, how many of the account may still be looked at, the path.
+BEHIND = 0
+AHEAD = 1
+LEFT = 2
+PATH = 3
+PLACES = 4
+#: Rows of `spread`: smallest and largest amount up to each place of the path.
+LOW = 0
+HIGH = 1
 
-#: Transfers looked at before distances are worth finding.
-_EASY = 256
 
+class Setting(NamedTuple):
+    """What one search is about: numbers alone."""
 
-class Walk(NamedTuple):
-    """Where a search stands at each transfer of its path."""
-
-    #: next transfers back and forward in time, and how many of the account may still be looked at
-    behind: Int32s
-    ahead: Int32s
-    left: Int64s
-    path: Int32s
-    #: smallest and largest amount up to each
-    spread: Float64s
+    event: int
+    begin: int
+    #: accounts up to so many transfers from the event's target are marked
+    known: int
 
 
 @kernel
-def simple_cycles_closed(sight: Sight, limits: CycleLimits, counts: Int64s, best: Int32s) -> tuple[float, bool]:
-    """The amount retained on the best cycle (0: none) and whether a limit was met.
+def simple_cycles_closed(
+    at: Int64s, source: Int32s, target: Int32s, amount: Int64s, flags: UInt8s, earlier: Int32s, later: Int32s,
+    head: Int32s, first: Int32s, passable: Bools, marked_by: Int64s, mark: Int32s, mine: int, setting: Setting,
+    limits: CycleLimits, places: Int32s, spread: Float64s, counts: Int64s, best: Int32s,
+) -> tuple[float, bool]:  # fmt: skip
+    """The amount retained on the best cycle of three transfers or more (0: none) and whether a limit was met.
 
-    `counts` and `best` as in `cycles_closed`, `best` back along the path.
+    `counts` [LONGEST_CYCLE + 1] gets the number of cycles by length; `best` the transfers of the best one back along
+    the path, -1 after them. Lists are those of accounts' incoming transfers; `mine` is the search that marked reach.
     """
-    counts[:] = 0
-    best[:] = -1
-    passable, event = sight.passable, sight.event
-    u, v = sight.source[event], sight.target[event]
-    if not (is_inside(sight, sight.target_out[event]) and is_inside(sight, sight.source_in[event])):
-        return 0.0, False
-    if not (passable[u] and passable[v]):
-        return 0.0, False
-    sight.search[0] += 1
-    ratio, cut, steps = _search(sight, limits, min(_EASY, limits.steps), 0, counts, best)
-    if steps == 0 and limits.steps > _EASY:
-        known = mark_reach(sight, limits.reach)
-        counts[:] = 0
-        best[:] = -1
-        if _too_far(sight, u, limits.longest - 1, known):
-            return 0.0, False
-        ratio, cut, _ = _search(sight, limits, limits.steps, known, counts, best)
-    return ratio, cut
-
-
-@kernel
-def _search(
-    sight: Sight, limits: CycleLimits, steps: int, known: int, counts: Int64s, best: Int32s
-) -> tuple[float, bool, int]:
-    """The amount retained, whether a limit was met, and the steps that are left; `known` as `mark_reach` returns it."""
-    log, event = sight.log, sight.event
-    walk = _begin(sight, limits)
-    retained, depth, cut = -1.0, 0, False
+    event, begin, known = setting
+    u, v, now, left = source[event], target[event], at[event], limits.steps
+    retained, depth, cut = 0.0, 0, False
+    places[BEHIND, 0], places[AHEAD, 0], places[LEFT, 0] = head[event], -1, limits.hub
+    spread[LOW, 0] = spread[HIGH, 0] = amount[event]
     while depth >= 0:
-        step = _next(sight, walk, depth)
-        if step < 0:
-            depth -= 1
-            continue
-        if walk.left[depth] == 0 or steps == 0:
+        step = places[AHEAD, depth]
+        if step >= 0 and at[step] < now:
+            places[AHEAD, depth] = later[step]
+        else:
+            step = places[BEHIND, depth]
+            if step < 0 or at[step] < begin:
+                depth -= 1
+                continue
+            places[BEHIND, depth] = earlier[step]
+        if places[LEFT, depth] == 0 or left == 0:
             cut = True
-            depth = depth - 1 if steps > 0 else -1
+            depth = depth - 1 if left > 0 else -1
             continue
-        steps -= 1
-        walk.left[depth] -= 1
-        following = event if depth == 0 else walk.path[depth - 1]
-        if not is_inside(sight, step) or not _within(log, step, following, limits):
+        left -= 1
+        places[LEFT, depth] -= 1
+        origin, following = source[step], event if depth == 0 else places[PATH, depth - 1]
+        hops = limits.longest - depth - 2
+        # An account without a mark is more than `known` transfers away.
+        away = mark[origin] > hops if marked_by[origin] == mine else known >= hops
+        if away or not (passable[origin] and _is_retained(amount, flags, step, following, depth, spread, limits)):
             continue
-        walk.path[depth] = step
-        _widen(log, step, walk.spread, depth)
-        if log.source[step] == log.target[event]:
-            ratio = _tally(log, event, walk.path, depth, walk.spread, counts)
-            if ratio >= 0.0 and (ratio + (depth > 0)) > retained:
-                retained = ratio + (depth > 0)
-                best[: depth + 1] = walk.path[: depth + 1]
+        places[PATH, depth] = step
+        if origin == v:
+            ratio = _closed(flags, event, places[PATH], depth, spread) if depth > 0 else 0.0
+            counts[depth + 2] += ratio > 0.0
+            if ratio > retained:
+                retained = ratio
+                best[: depth + 1] = places[PATH, : depth + 1]
                 best[depth + 1 :] = -1
-        elif depth + 3 <= limits.longest and _may_lead_back(sight, walk, depth, limits, known):
-            _deepen(sight, walk, depth, limits)
+        elif hops > 0 and origin != u and not is_on(source, places[PATH], depth, origin):
             depth += 1
-    return max(0.0, retained - (1.0 if best[1] >= 0 else 0.0)), cut, steps
+            behind = head[step]
+            places[BEHIND, depth], places[LEFT, depth] = behind, limits.hub
+            places[AHEAD, depth] = ahead_of(first, later, origin, IN, behind)
+    return retained, cut
 
 
-@kernel
-def _begin(sight: Sight, limits: CycleLimits) -> Walk:
-    walk = Walk(
-        np.empty(LONGEST_CYCLE, dtype=np.int32),
-        np.empty(LONGEST_CYCLE, dtype=np.int32),
-        np.empty(LONGEST_CYCLE, dtype=np.int64),
-        np.empty(LONGEST_CYCLE, dtype=np.int32),
-        np.empty((LONGEST_CYCLE + 1, 2), dtype=np.float64),
-    )
-    walk.spread[0] = _priced(sight.log, sight.event)
-    walk.behind[0], walk.ahead[0], walk.left[0] = sight.source_in[sight.event], -1, limits.hub
-    return walk
-
-
-@kernel
-def _next(sight: Sight, walk: Walk, depth: int) -> int:
-    """The next transfer to look at from this place of the path, those ahead first; -1: there is no more."""
-    step = walk.ahead[depth]
-    if is_past(sight, step):
-        walk.ahead[depth] = later(sight, step, IN)
-        return int(step)
-    step = walk.behind[depth]
-    if is_inside(sight, step):
-        walk.behind[depth] = earlier(sight, step, IN)
-        return int(step)
-    return -1
-
-
-@kernel
-def _deepen(sight: Sight, walk: Walk, depth: int, limits: CycleLimits) -> None:
-    step = walk.path[depth]
-    known = sight.source_in[step]
-    walk.behind[depth + 1] = known
-    walk.ahead[depth + 1] = ahead_of(sight, known, sight.source[step], IN)
-    walk.left[depth + 1] = limits.hub
-
-
-@kernel
-def _may_lead_back(sight: Sight, walk: Walk, depth: int, limits: CycleLimits, known: int) -> bool:
-    """The path may go on from the origin of its latest transfer."""
-    source = sight.source
-    origin = source[walk.path[depth]]
-    if _too_far(sight, origin, limits.longest - depth - 2, known) or not sight.passable[origin]:
+@inlined
+def _is_retained(
+    amount: Int64s, flags: UInt8s, step: int, following: int, depth: int, spread: Float64s, limits: CycleLimits
+) -> bool:
+    """The amount goes on in the band, and the path's smallest is not too far from its largest, which are written."""
+    size, handed = amount[step], amount[following]
+    if flags[step] & HAS_BASE == 0 or handed < limits.low * size or handed > limits.high * size:
         return False
-    for k in range(depth):
-        if source[walk.path[k]] == origin:
-            return False
-    return bool(origin != source[sight.event])
+    spread[LOW, depth + 1], spread[HIGH, depth + 1] = min(spread[LOW, depth], size), max(spread[HIGH, depth], size)
+    return bool(spread[LOW, depth + 1] >= limits.least * spread[HIGH, depth + 1])
 
 
-@kernel
-def _too_far(sight: Sight, node: int, hops: int, known: int) -> bool:
-    """No path of `hops` transfers leads there; `known`: how many transfers away all accounts are marked, 0: unknown."""
-    if known > 0 and is_marked(sight, node):
-        return bool(sight.mark[node] > hops)
-    return known >= hops
+@inlined
+def _closed(flags: UInt8s, event: int, path: Int32s, depth: int, spread: Float64s) -> float:
+    """Smallest over largest transfer of the cycle; 0 where it stays with one holder."""
+    outside = 1 if flags[event] & INTERNAL == 0 else 0
+    for k in range(depth + 1):
+        outside += 1 if flags[path[k]] & INTERNAL == 0 else 0
+    high = spread[HIGH, depth + 1]
+    return float(spread[LOW, depth + 1] / high) if outside > 1 and high > 0 else 0.0
+
+
+@inlined
+def is_on(source: Int32s, path: Int32s, depth: int, node: int) -> bool:
+    """A transfer of the path before its place `depth` comes from the node."""
+    for k in range(depth):  # noqa: SIM110 - numba compiles no generator
+        if source[path[k]] == node:
+            return True
+    return False
