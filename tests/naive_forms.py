@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import naive
@@ -40,12 +40,15 @@ def inside(past: Past) -> list[Event]:
     return [e for e in past.motifs if e.at >= past.event.at - naive.TEN_DAYS_US]
 
 
-def _ratio(cycle: list[Event]) -> float:
+def _ratio(cycle: Sequence[Event]) -> float:
     return min(e.amount or 0 for e in cycle) / max(e.amount or 0 for e in cycle)
 
 
 def simple_cycles(past: Past, *, low: float = 0.66, high: float = 1.5, longest: int = 13) -> list[list[Event]]:
-    """Every simple cycle of networkx through the event, its transfers in every choice of parallel ones."""
+    """Every simple cycle of networkx through the event, its transfers in every choice of parallel ones.
+
+    Its smallest transfer is at least half of its largest.
+    """
     event, passable = past.event, past.columns.passable
     legs: dict[tuple[int, int], list[Event]] = {(event.source, event.target): [event]}
     for e in inside(past):
@@ -64,7 +67,7 @@ def simple_cycles(past: Past, *, low: float = 0.66, high: float = 1.5, longest: 
         place = (pairs.index((event.source, event.target)) + 1) % len(pairs)
         for cycle in product(*(legs[pair] for pair in [*pairs[place:], *pairs[:place]])):
             retained = all(_retains(cycle[k], cycle[k + 1], low, high) for k in range(len(cycle) - 1))
-            if retained and sum(not e.internal for e in cycle) >= 2:
+            if retained and _ratio(cycle) >= 0.5 and sum(not e.internal for e in cycle) >= 2:
                 found.append(list(cycle))
     return found
 

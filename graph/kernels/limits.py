@@ -35,7 +35,7 @@ class ScatterLimits(NamedTuple):
     #: what an intermediary passes on, as a share of what it got
     low: float
     high: float
-    #: origins looked at for one event; transfers looked at per origin or target, and altogether
+    #: legs into the account in the middle looked at; transfers of one account, and altogether
     origins: int
     hub: int
     steps: int
@@ -55,7 +55,7 @@ class ChainLimits(NamedTuple):
 class LayerLimits(NamedTuple):
     """A search for bipartite layers and stacks that one event completes."""
 
-    #: transfers looked at for one event, and at one account (4,095 at most: so far the marks count)
+    #: transfers looked at for one event, and at one account
     steps: int
     hub: int
 
@@ -83,11 +83,11 @@ class Limits(NamedTuple):
 
 _WINDOW_US: Final = 10 * _DAY_US
 #: Cycles of any amounts, for counts: short, as their number grows with each step.
-ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 4_096, 1_024)
+ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 16_384, 1_024)
 #: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
 RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 4_096, 1_024)
 #: The same in any order of time.
-SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 2_048, 512, 256, 0.5)
+SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 512, 256, 0.5)
 SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 16_384)
 UNORDERED_SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 8_192)
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)

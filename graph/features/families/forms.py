@@ -10,7 +10,7 @@ from graph.features.matrix import FeatureDescription
 from graph.kernels.limits import LAYERS, ROUND_TRIPS, SIMPLE_CYCLES, UNORDERED_SCATTER
 
 _CYCLE_COST: Final = f"at most {SIMPLE_CYCLES.steps + SIMPLE_CYCLES.reach:,} transfers looked at"
-_SCATTER_COST: Final = f"at most {UNORDERED_SCATTER.steps:,} transfers looked at, twice"
+_SCATTER_COST: Final = f"at most {UNORDERED_SCATTER.steps:,} transfers looked at from each end"
 _LAYER_COST: Final = f"at most {LAYERS.steps:,} transfers looked at"
 _TRIP_COST: Final = f"at most {ROUND_TRIPS.hub:,} transfers looked at each way"
 
@@ -40,7 +40,7 @@ FORMS: Final = (
     _form(
         "simple_cycle_retained",
         "ratio",
-        "smallest over largest transfer of the best of those cycles",
+        "smallest over largest transfer of the best of those cycles; 0 without one",
         "the smallest transfer of a cycle in any order of time is {value} of its largest",
         _CYCLE_COST,
         Typology.CYCLE,

@@ -69,7 +69,7 @@ MOTIFS: Final = (
         "count",
         "intermediaries over which money of one origin has reached the beneficiary, this transfer's payer among them",
         window_s=_TEN_DAYS_S,
-        cost=f"at most {SCATTER.origins} × {SCATTER.hub} transfers looked at, twice",
+        cost=f"at most {SCATTER.steps} transfers looked at",
         typologies=(Typology.SCATTER_GATHER,),
         phrase="money of one origin reached the beneficiary over {value} accounts within 10 days",
     ),
