@@ -238,7 +238,9 @@ class LiveEngine(FeatureEngine):
     def _take(self, columns: EventColumns) -> int:
         self._nodes.numbers_of(node_groups(columns), columns.node_ids)
         self._devices.numbers_of(np.zeros(len(columns.device_ids), np.int32), columns.device_ids)
-        self._make_room(events=self._events + len(columns), pairs=len(columns))
+        # The events of the latest moment are not linked yet: their pairs come too.
+        waiting = self._events - int(self._state.waiting[0])
+        self._make_room(events=self._events + len(columns), pairs=waiting + len(columns))
         return super()._take(columns)
 
     def _make_room(self, *, events: int, pairs: int) -> None:
