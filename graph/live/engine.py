@@ -325,13 +325,16 @@ class LiveEngine(FeatureEngine):
     def _take(self, columns: EventColumns) -> int:
         self._nodes.numbers_of(node_groups(columns), columns.node_ids)
         self._devices.numbers_of(np.zeros(len(columns.device_ids), np.int32), columns.device_ids)
-        # The events of the latest moment are not linked yet: their pairs come too.
-        waiting = self._events - int(self._state.waiting[0])
-        self._make_room(events=self._events + len(columns), pairs=waiting + len(columns))
+        self._make_room(events=self._events + len(columns), pairs=len(columns))
         return super()._take(columns)
+
+    def _have_room_until(self, stop: int) -> None:
+        """There is: `_make_room` has seen to it when the events came."""
 
     def _make_room(self, *, events: int, pairs: int, nodes: int = 0, devices: int = 0) -> None:
         """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
+        # The events of the latest moment are not linked yet: their pairs come too.
+        pairs += self._events - int(self._state.waiting[0])
         state, nodes, devices = self._state, max(nodes, len(self._nodes)), max(devices, len(self._devices))
         uses = pairs if devices else 0
         used, used_devices = int(state.pairs.used[0]), int(state.device_pairs.used[0])
