@@ -17,6 +17,7 @@ from graph.features.engine import FeatureEngine, _stride
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import RAW_COUNT, write_raw, write_raw_row
+from graph.features.state import empty_marks
 from graph.grid.moves import Events, Nodes
 from graph.grid.table import DAY_US
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR, Saved, changed, save
@@ -149,6 +150,13 @@ class LiveEngine(FeatureEngine):
             self._play(self._append(arrival), self._row.values, self._cut)
         return row, bool(self._cut[0])
 
+    def begin_day(self, day_us: int) -> None:
+        """Make the grid of a day of which nothing has come yet."""
+        midnight_us = day_us // DAY_US * DAY_US
+        if self.newest_us < midnight_us:
+            events, nodes = self._seen()
+            self._grid.refresh(events.rows(0, self._events), nodes, midnight_us)
+
     def advance(self, columns: EventColumns, values: Float32s) -> NoReturn:  # noqa: ARG002 - refused
         """Raises: `TypeError`. What events close is numbered from the first ever, and most are let go of here."""
         raise TypeError(_NOT_LIVE)
@@ -169,6 +177,9 @@ class LiveEngine(FeatureEngine):
 
     def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
         """Look at the appended events from `first` on, block by block."""
+        if self._grid.table is not None and self._state.log.at[first] < self._grid.table.midnight[0]:
+            # It lacks what comes now.
+            self._grid.table = None
         if len(values) == 1:
             self._grid.write_one(*self._seen(), first, values[0], RAW_COUNT)
         else:
@@ -236,7 +247,7 @@ class LiveEngine(FeatureEngine):
         """Take back what is later than the late events, then look at them and it again, in the order of time."""
         tail, first = self._take_back(at_us)
         append()
-        count, log = self._events - first, self._state.log
+        log = self._state.log
         late = {name: getattr(log, name)[first : self._events].copy() for name in INPUTS}
         at = np.concatenate([tail["at"], late["at"]])
         order = np.argsort(at, kind="stable")
@@ -245,9 +256,6 @@ class LiveEngine(FeatureEngine):
         for name in INPUTS:
             getattr(log, name)[first : first + len(order)] = np.concatenate([tail[name], late[name]])[order]
         self._events = first + len(order)
-        if self._grid.table is not None and at_us < self._grid.table.midnight[0]:
-            self._grid.table = None
-        assert count == len(values)
         place = order - len(tail["at"])
         for begin, end in pairwise(_runs(place >= 0)):
             if place[begin] >= 0:
@@ -339,6 +347,8 @@ class LiveEngine(FeatureEngine):
         for owner, rows in enumerate(needed):
             if rows > self.arena.ready[owner]:
                 self.arena.prepare(owner, rows)
+        if nodes > len(self._state.marks.mark):
+            self._state = self._state._replace(marks=empty_marks(self.arena.room[NODE]))
         of_accounts, of_devices = self._tables
         ends, ends_of_devices = self._ends()
         known = of_accounts.with_room(self._state.pairs, pairs, ends)
