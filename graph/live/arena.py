@@ -115,6 +115,7 @@ class Arena:
                 [(f.owner, at, f.width, f.unit, f.later) for f, at in zip(self.fields, self.offsets, strict=True)],
                 dtype=np.int64,
             ),
+            owned=np.searchsorted([f.owner for f in self.fields], np.arange(OWNERS + 1)).astype(np.int64),
             heads=np.array(heads, dtype=np.int64),
             ends=np.array([names.index(f"log.{end}") for end in ("source", "target", "device")], dtype=np.int64),
         )

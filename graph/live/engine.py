@@ -295,7 +295,7 @@ class LiveEngine(FeatureEngine):
         """Up to which event those that came can be let go; a few at once, as most of the cost is the call."""
         first, horizon, at = self._swept, now_us - _LONGEST_US, self._state.log.at
         enough = first + _AT_ONCE - 1
-        if at[enough] >= horizon or enough >= self._state.waiting[0]:
+        if enough >= self._state.waiting[0] or at[enough] >= horizon:
             return first
         stop = min(first + max(_AT_ONCE, _LET_GO * count), int(self._state.waiting[0]))
         return first + int(np.searchsorted(at[first:stop], horizon, "left"))

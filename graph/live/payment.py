@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from graph.columns import EventColumns
 from graph.errors import EventsRefused, Fault
@@ -16,6 +16,8 @@ from graph.live.checks import EARLIEST_US, LATEST_US, in_words
 if TYPE_CHECKING:
     from graph.live.engine import LiveEngine
 
+#: Of any currency, minor units: a 64-bit number.
+_HIGHEST_SENT: Final = 2**63
 _channel = lru_cache(1_024)(channel_code)
 _currency = lru_cache(1_024)(currency_code)
 
@@ -61,7 +63,8 @@ def refuse(payment: Payment, floor_us: int, newest_us: int) -> None:
     """Raises: `EventsRefused`, as `graph.live.checks.refuse_faults` does for a batch of this one."""
     at, amount = payment.at_us, 0 if payment.amount is None else payment.amount
     # Written so that NaN is refused too.
-    if max(floor_us, EARLIEST_US) <= at <= LATEST_US and 0 <= amount < HIGHEST_AMOUNT and payment.amount_sent >= 0:
+    good = 0 <= amount < HIGHEST_AMOUNT and 0 <= payment.amount_sent < _HIGHEST_SENT
+    if good and max(floor_us, EARLIEST_US) <= at <= LATEST_US:
         return
     words, found = in_words(at), []
     amounts = (amount, payment.amount_sent)
@@ -69,8 +72,10 @@ def refuse(payment: Payment, floor_us: int, newest_us: int) -> None:
         found.append(("not_a_number", "the amount is not a finite number"))
     elif min(amounts) < 0:
         found.append(("negative_amount", "the amount is negative"))
-    elif amount >= HIGHEST_AMOUNT:
-        found.append(("amount_out_of_range", f"the amount is {HIGHEST_AMOUNT} base minor units or more"))
+    elif not good:
+        found.append(
+            ("amount_out_of_range", f"the amount is {HIGHEST_AMOUNT} base minor units or more, or too many as sent")
+        )
     if not EARLIEST_US <= at <= LATEST_US:
         found.append(("time_out_of_range", f"{words} lies before 1971 or after 2200"))
     elif at < floor_us:
