@@ -75,7 +75,8 @@ class FeatureEngine:
         before = self._take(columns)
         for first in range(0, len(columns), STRIDE):
             part = values[first : first + STRIDE]
-            self._state = with_pairs(self._state, len(part))
+            # What waits is linked with them, and may bring its uses of devices then.
+            self._state = with_pairs(self._state, before + first + len(part) - int(self._state.waiting[0]))
             stride = _stride(before + first, part)
             rows = columns.rows(first, first + len(part))
             grid = self._grid.tasks(*self._seen(), stride.first, part, RAW_COUNT)
@@ -123,10 +124,8 @@ class FeatureEngine:
         if event >= len(log.at):
             self.reserve(events=event + 1)
             log = self._state.log
-        if self._state.pairs.used[0] >= len(self._state.pairs.totals) or (
-            self._state.device_pairs.used[0] >= len(self._state.device_pairs.totals)
-        ):
-            self._state = with_pairs(self._state, 2)
+        # What waits is linked with it, and may bring its uses of devices then.
+        self._state = with_pairs(self._state, event + 1 - int(self._state.waiting[0]))
         source, target = self._kinds[arrival.source], self._kinds[arrival.target]
         accounts = bool(source < MERCHANT_NODE and target < MERCHANT_NODE)
         write_row(log, event, arrival, accounts=accounts, base_currency=self._base_currency)

@@ -339,7 +339,8 @@ class LiveEngine(FeatureEngine):
     def _make_room(self, *, events: int, pairs: int, nodes: int = 0, devices: int = 0) -> None:
         """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
         state, nodes, devices = self._state, max(nodes, len(self._nodes)), max(devices, len(self._devices))
-        uses = pairs if devices else 0
+        # What waits is linked with those that come, and may bring its uses of devices then.
+        uses = pairs + self._events - int(state.waiting[0]) if devices else 0
         used, used_devices = int(state.pairs.used[0]), int(state.device_pairs.used[0])
         needed = (events, nodes, used + pairs, devices, used_devices + uses)
         if any(rows > room for rows, room in zip(needed, self.arena.room, strict=True)):
