@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from graph.arrays import Int32s, Int64s, UInt8s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import inlined, kernel
 from graph.kernels.pairs import find
 from graph.kernels.state import Pairs, State
 
@@ -48,8 +48,10 @@ class Memory(NamedTuple):
     bytes: UInt8s
     halves: Int32s
     words: Int64s
-    #: [f, 5] see above
+    #: [f, 5] see above, by owner
     fields: Int64s
+    #: [OWNERS + 1] first field of each owner
+    owned: Int64s
     #: [h, 3] numbers of latest events: field, byte within its row, bytes of the number (4 or 8)
     heads: Int64s
     #: [3] fields with an event's source, target and device
@@ -101,10 +103,13 @@ def changed(memory: Memory, saved: Saved) -> int:
         size = memory.fields[field, WIDTH] // unit
         begin = memory.fields[field, OFFSET] // unit + row * size
         for i in range(0, size, _GROUP):
+            many = min(_GROUP, size - i)
+            if unit == _WORD and _alike(memory.words, begin + i, saved.image, place, many):
+                place += many
+                continue
             bits = 0
-            for j in range(min(_GROUP, size - i)):
-                old = saved.image[place]
-                place += 1
+            for j in range(many):
+                old = saved.image[place + j]
                 if _read(memory, unit, begin + i + j) != old:
                     saved.words[count] = old
                     count += 1
@@ -112,7 +117,17 @@ def changed(memory: Memory, saved: Saved) -> int:
             if bits:
                 saved.words[count] = (field << _FIELD_AT) | ((row * size + i) << _PLACE_AT) | bits
                 count += 1
+            place += many
     return count
+
+
+@inlined
+def _alike(now: Int64s, begin: int, before: Int64s, place: int, many: int) -> bool:
+    """No number differs, as is most often so."""
+    apart = 0
+    for j in range(many):
+        apart |= now[begin + j] ^ before[place + j]
+    return apart == 0
 
 
 @kernel
@@ -195,13 +210,18 @@ def _save_with_heads(memory: Memory, owner: int, row: int, fresh: int, saved: Sa
 @kernel
 def _save_row(memory: Memory, owner: int, row: int, later: int, saved: Saved) -> None:
     """Keep the row's fields; with `later` 1 those alone that later events change."""
-    for field in range(len(memory.fields)):
-        if memory.fields[field, OWNER] == owner and memory.fields[field, LATER] >= later:
-            unit = memory.fields[field, UNIT]
-            size = memory.fields[field, WIDTH] // unit
-            begin = memory.fields[field, OFFSET] // unit + row * size
+    for field in range(memory.owned[owner], memory.owned[owner + 1]):
+        if memory.fields[field, LATER] < later:
+            continue
+        unit = memory.fields[field, UNIT]
+        size = memory.fields[field, WIDTH] // unit
+        begin, place = memory.fields[field, OFFSET] // unit + row * size, saved.used[1]
+        if unit == _WORD:
             for i in range(size):
-                saved.image[saved.used[1] + i] = _read(memory, unit, begin + i)
-            saved.spans[saved.used[0], 0], saved.spans[saved.used[0], 1] = field, row
-            saved.used[0] += 1
-            saved.used[1] += size
+                saved.image[place + i] = memory.words[begin + i]
+        else:
+            for i in range(size):
+                saved.image[place + i] = _read(memory, unit, begin + i)
+        saved.spans[saved.used[0], 0], saved.spans[saved.used[0], 1] = field, row
+        saved.used[0] += 1
+        saved.used[1] += size

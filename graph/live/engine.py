@@ -17,6 +17,7 @@ from graph.features.engine import FeatureEngine, _stride
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import RAW_COUNT, write_raw, write_raw_row
+from graph.features.state import empty_marks
 from graph.grid.moves import Events, Nodes
 from graph.grid.table import DAY_US
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR, Saved, changed, save
@@ -149,6 +150,13 @@ class LiveEngine(FeatureEngine):
             self._play(self._append(arrival), self._row.values, self._cut)
         return row, bool(self._cut[0])
 
+    def begin_day(self, day_us: int) -> None:
+        """Make the grid of a day of which nothing has come yet."""
+        midnight_us = day_us // DAY_US * DAY_US
+        if self.newest_us < midnight_us:
+            events, nodes = self._seen()
+            self._grid.refresh(events.rows(0, self._events), nodes, midnight_us)
+
     def advance(self, columns: EventColumns, values: Float32s) -> NoReturn:  # noqa: ARG002 - refused
         """Raises: `TypeError`. What events close is numbered from the first ever, and most are let go of here."""
         raise TypeError(_NOT_LIVE)
@@ -169,6 +177,9 @@ class LiveEngine(FeatureEngine):
 
     def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
         """Look at the appended events from `first` on, block by block."""
+        if self._grid.table is not None and self._state.log.at[first] < self._grid.table.midnight[0]:
+            # It lacks what comes now.
+            self._grid.table = None
         if len(values) == 1:
             self._grid.write_one(*self._seen(), first, values[0], RAW_COUNT)
         else:
@@ -236,7 +247,7 @@ class LiveEngine(FeatureEngine):
         """Take back what is later than the late events, then look at them and it again, in the order of time."""
         tail, first = self._take_back(at_us)
         append()
-        count, log = self._events - first, self._state.log
+        log = self._state.log
         late = {name: getattr(log, name)[first : self._events].copy() for name in INPUTS}
         at = np.concatenate([tail["at"], late["at"]])
         order = np.argsort(at, kind="stable")
@@ -245,9 +256,6 @@ class LiveEngine(FeatureEngine):
         for name in INPUTS:
             getattr(log, name)[first : first + len(order)] = np.concatenate([tail[name], late[name]])[order]
         self._events = first + len(order)
-        if self._grid.table is not None and at_us < self._grid.table.midnight[0]:
-            self._grid.table = None
-        assert count == len(values)
         place = order - len(tail["at"])
         for begin, end in pairwise(_runs(place >= 0)):
             if place[begin] >= 0:
@@ -287,7 +295,7 @@ class LiveEngine(FeatureEngine):
         """Up to which event those that came can be let go; a few at once, as most of the cost is the call."""
         first, horizon, at = self._swept, now_us - _LONGEST_US, self._state.log.at
         enough = first + _AT_ONCE - 1
-        if at[enough] >= horizon or enough >= self._state.waiting[0]:
+        if enough >= self._state.waiting[0] or at[enough] >= horizon:
             return first
         stop = min(first + max(_AT_ONCE, _LET_GO * count), int(self._state.waiting[0]))
         return first + int(np.searchsorted(at[first:stop], horizon, "left"))
@@ -333,10 +341,9 @@ class LiveEngine(FeatureEngine):
 
     def _make_room(self, *, events: int, pairs: int, nodes: int = 0, devices: int = 0) -> None:
         """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
-        # The events of the latest moment are not linked yet: their pairs come too.
-        pairs += self._events - int(self._state.waiting[0])
         state, nodes, devices = self._state, max(nodes, len(self._nodes)), max(devices, len(self._devices))
-        uses = pairs if devices else 0
+        # What waits is linked with those that come, and may bring its uses of devices then.
+        uses = pairs + self._events - int(state.waiting[0]) if devices else 0
         used, used_devices = int(state.pairs.used[0]), int(state.device_pairs.used[0])
         needed = (events, nodes, used + pairs, devices, used_devices + uses)
         if any(rows > room for rows, room in zip(needed, self.arena.room, strict=True)):
@@ -344,6 +351,8 @@ class LiveEngine(FeatureEngine):
         for owner, rows in enumerate(needed):
             if rows > self.arena.ready[owner]:
                 self.arena.prepare(owner, rows)
+        if nodes > len(self._state.marks.mark):
+            self._state = self._state._replace(marks=empty_marks(self.arena.room[NODE]))
         of_accounts, of_devices = self._tables
         ends, ends_of_devices = self._ends()
         known = of_accounts.with_room(self._state.pairs, pairs, ends)
