@@ -1,8 +1,9 @@
 """The engine's own figures in the detectors' default configuration: ten-day motifs, every catalogue column on.
 
 On the built-in world of 20,000 accounts, 6,000 transactions a day. `truncated_share_heavy` is of the same world with
-one transfer in three sent to or from one of 50 accounts, by a power law. `growth_500k_5m` is the processor time an
-event at ten times the duration over that at 500,000. `bytes_per_event` counts the engine's arrays of events.
+one transfer in three sent to or from one of 50 accounts, by a power law. `parallel_speedup_2` is wall time on one
+thread over that on two. Figures of the live window, `growth_500k_5m` and `bytes_per_event` among them, are explained in
+`live_window`, and `worst_event_ms` in `live_worst`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import live_window
+import live_worst
 import numpy as np
 from cells import cell
 from features import _second_start_s, columns_of_folder
@@ -23,14 +26,15 @@ from graph.features.engine import FeatureEngine
 from worlds.generate import generate
 
 CODE = ("graph/features", "graph/kernels", "benchmarks/engine_own.py", "worlds")
+LIVE_CODE = (*CODE, "graph/grid", "graph/live", "benchmarks/live_window.py", "benchmarks/live_worst.py")
 
 
 def measure(*, small: bool) -> dict[str, float]:
-    """The figures; the small form is a world of 1,000 accounts and 20 days, and has no growth."""
+    """The figures; the small form is a world of 1,000 accounts and 20 days."""
     figures = cell("engine", "own", {"form": 1}, CODE, lambda: _plain(small=small))
     figures |= cell("engine", "own-heavy", {"form": 1}, CODE, lambda: _heavy(small=small))
-    if not small:
-        figures |= cell("engine", "own-growth", {"form": 1}, CODE, _growth)
+    figures |= cell("engine", "own-live", {"form": 1}, LIVE_CODE, lambda: live_window.measure(small=small))
+    figures |= cell("engine", "own-worst", {"form": 1}, LIVE_CODE, lambda: live_worst.worst(small=small))
     return figures
 
 
@@ -38,9 +42,8 @@ def _plain(*, small: bool) -> dict[str, float]:
     columns = _world(accounts=1_000 if small else 20_000, days=20 if small else 90)
     FeatureEngine().update(columns.rows(0, 100))
     runs = [_seconds(columns) for _ in range(1 if small else 3)]
-    engine = FeatureEngine()
-    truncated = engine.update(columns).truncated
-    held = sum(array.nbytes for array in engine.settle().log)
+    on_two = [_seconds(columns, threads=2)[0] for _ in runs]
+    truncated = FeatureEngine().update(columns).truncated
     with tempfile.TemporaryDirectory() as folder:
         second_start_s = _second_start_s(columns.rows(0, 100), Path(folder))
     return {
@@ -48,7 +51,7 @@ def _plain(*, small: bool) -> dict[str, float]:
         "all_features_cpu_tps_1t": len(columns) / statistics.median(cpu for _, cpu in runs),
         "all_features_columns": float(len(NAMES)),
         "truncated_share": float(truncated.mean()),
-        "bytes_per_event": held / len(columns),
+        "parallel_speedup_2": statistics.median(wall for wall, _ in runs) / statistics.median(on_two),
         "second_start_s": second_start_s,
     }
 
@@ -72,22 +75,15 @@ def _heavy(*, small: bool) -> dict[str, float]:
     }
 
 
-def _growth() -> dict[str, float]:
-    long = _world(accounts=20_000, days=840)
-    short = long.rows(0, len(long) // 10)
-    per_event = [_seconds(columns)[1] / len(columns) for columns in (short, long)]
-    return {"growth_500k_5m": per_event[1] / per_event[0], "growth_events": float(len(long))}
-
-
 def _world(*, accounts: int, days: int) -> EventColumns:
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder), accounts=accounts, days=days, seed=0)
         return columns_of_folder(Path(folder))
 
 
-def _seconds(columns: EventColumns) -> tuple[float, float]:
+def _seconds(columns: EventColumns, *, threads: int = 1) -> tuple[float, float]:
     """Of the clock, and of this thread, which other programs lengthen less; in slices, as replays come."""
-    engine = FeatureEngine()
+    engine = FeatureEngine(threads=threads)
     began, began_cpu = time.perf_counter(), time.thread_time()
     for first in range(0, len(columns), 65_536):
         engine.update(columns.rows(first, min(first + 65_536, len(columns))))

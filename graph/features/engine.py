@@ -76,7 +76,7 @@ class FeatureEngine:
         before = self._take(columns)
         for first in range(0, len(columns), STRIDE):
             part = values[first : first + STRIDE]
-            self._state = with_pairs(self._state, len(part))
+            self._have_room_until(before + first + len(part))
             stride = _stride(before + first, part)
             rows = columns.rows(first, first + len(part))
             grid = self._grid.tasks(*self._seen(), stride.first, part, RAW_COUNT)
@@ -124,10 +124,7 @@ class FeatureEngine:
         if event >= len(log.at):
             self.reserve(events=event + 1)
             log = self._state.log
-        if self._state.pairs.used[0] >= len(self._state.pairs.totals) or (
-            self._state.device_pairs.used[0] >= len(self._state.device_pairs.totals)
-        ):
-            self._state = with_pairs(self._state, 2)
+        self._have_room_until(event + 1)
         source, target = self._kinds[arrival.source], self._kinds[arrival.target]
         accounts = bool(source < MERCHANT_NODE and target < MERCHANT_NODE)
         write_row(log, event, arrival, accounts=accounts, base_currency=self._base_currency)
@@ -143,8 +140,16 @@ class FeatureEngine:
 
     def settle(self) -> State:
         """The state with even the events of the latest moment linked; the engine takes no more after that."""
+        self._have_room_until(self._events)
         link_rest(self._state, self._events)
         return self._state
+
+    def _have_room_until(self, stop: int) -> None:
+        """Room for the pairs of all events before `stop` that are not linked yet: a whole moment may wait together."""
+        pairs, device_pairs, extra = self._state.pairs, self._state.device_pairs, stop - int(self._state.waiting[0])
+        room = len(pairs.totals) - pairs.used[0], len(device_pairs.totals) - device_pairs.used[0]
+        if extra > min(room):
+            self._state = with_pairs(self._state, extra)
 
     def _seen(self) -> tuple[Events, Nodes]:
         """The log and the nodes as the grid sees them; what lies beyond the events in hand it does not look at."""

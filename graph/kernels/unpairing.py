@@ -24,16 +24,26 @@ def remove_since(pairs: Pairs, left: Int32s, right: Int32s, since: int) -> None:
 
 @kernel
 def refill(old_keys: Int64s, old_numbers: Int32s, keys: Int64s, numbers: Int32s, since: int) -> None:
-    """Enter the old table's pairs numbered `since` and later into the new one.
-
-    A thread may do so while pairs are added to the old table; a second call from the number that was next when the
-    first began then brings what it missed.
-    """
+    """Enter the old table's pairs numbered below `since` into the new one; pairs may be added to the old meanwhile."""
     for k in range(len(old_keys)):
-        if old_keys[k] != _EMPTY and old_numbers[k] >= since:
+        if old_keys[k] != _EMPTY and 0 <= old_numbers[k] < since:
             place = _place(keys, old_keys[k])
             keys[place] = old_keys[k]
             numbers[place] = old_numbers[k]
+
+
+@kernel
+def add_since(
+    old: tuple[Int64s, Int32s], left: Int32s, right: Int32s, keys: Int64s, numbers: Int32s, since: int
+) -> None:
+    """Enter the pairs numbered `since` and later, all of which are among (left, right), as the old table has them."""
+    for k in range(len(left)):
+        if left[k] >= 0 and right[k] >= 0:
+            key = (np.int64(left[k]) << 32) | np.int64(right[k])
+            number = old[1][_place(old[0], key)]
+            if number >= since:
+                place = _place(keys, key)
+                keys[place], numbers[place] = key, number
 
 
 @kernel

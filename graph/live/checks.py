@@ -45,7 +45,7 @@ def refuse_faults(events: EventColumns, floor_us: int, newest_us: int) -> None:
     found: list[Fault] = []
     for code, rows, text in _checks(events, floor_us):
         for row in np.flatnonzero(rows).tolist():
-            words = text.format(at=_moment(events, row), floor=_words(floor_us), newest=_words(newest_us))
+            words = text.format(at=_moment(events, row), floor=in_words(floor_us), newest=in_words(newest_us))
             found.append(Fault(index=row, transaction_id=_id_of(events, row), code=code, text=words))
     if found:
         raise EventsRefused(sorted(found, key=lambda fault: fault.index))
@@ -127,10 +127,11 @@ def _id_of(events: EventColumns, row: int) -> str:
 
 
 def _moment(events: EventColumns, row: int) -> str:
-    return _words(int(events.occurred_at_us[row]))
+    return in_words(int(events.occurred_at_us[row]))
 
 
-def _words(at_us: int) -> str:
+def in_words(at_us: int) -> str:
+    """A moment for people."""
     try:
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).isoformat(timespec="milliseconds")
     except OverflowError:

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final, NoReturn
 
 import numpy as np
 
 from graph.arrays import Bools, Float32s, Int8s, Int32s, Int64s
-from graph.columns import EventColumns
+from graph.columns import CASH_NODE, MERCHANT_NODE, EventColumns
+from graph.features.arrival import Arrival, write_row
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
+from graph.features.checks import check_arrival
 from graph.features.engine import FeatureEngine, _stride
 from graph.features.matrix import FeatureMatrix
 from graph.features.numbering import Numbering, node_groups
-from graph.features.raw import write_raw
-from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR
+from graph.features.raw import RAW_COUNT, write_raw, write_raw_row
+from graph.features.state import empty_marks
+from graph.grid.moves import Events, Nodes
+from graph.grid.table import DAY_US
+from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR, Saved, changed, save
 from graph.kernels.layout import COLUMN_COUNT
-from graph.kernels.letting_go import let_go
 from graph.kernels.limits import LIMITS, Limits
 from graph.kernels.link import link_stride
-from graph.kernels.replay import Stride, hand_on, replay
+from graph.kernels.replay import Stride, hand_on
 from graph.kernels.state import WINDOWS_S, Pairs, State
+from graph.kernels.taking import Held, hold, take
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
 from graph.live.journal import Counters, Journal
 from graph.live.layout import INPUTS, LINKED_FLAGS, with_arrays
-from graph.live.pair_table import PairTable
+from graph.live.pair_table import Ends, PairTable
 
 #: Events that are looked at between two entries of the journal.
 BLOCK: Final = 256
@@ -38,7 +43,7 @@ _LET_GO: Final = 2
 _AT_ONCE: Final = 8
 #: Events whose pages are given back together.
 _RELEASED: Final = 1 << 16
-_Kernel = Callable[[State, Stride, Limits], None]
+_NOT_LIVE: Final = "a live engine takes events by `update` and `score` alone"
 
 
 class LiveEngine(FeatureEngine):
@@ -58,6 +63,8 @@ class LiveEngine(FeatureEngine):
         self.arena.prepare(EVENT, 1)
         self._events, self._swept = 1, 1
         self._state.waiting[0] = 1
+        self._cut = np.zeros(1, dtype=np.bool_)
+        self._held: tuple[State, Saved, Any] | None = None
 
     @property
     def newest_us(self) -> int:
@@ -72,8 +79,11 @@ class LiveEngine(FeatureEngine):
 
     @property
     def dropped(self) -> int:
-        """The first event that is still kept."""
-        return self.journal.steps[0].before.swept if self.journal.steps else self._swept
+        """The first event that is kept: the journal may need it, or the grid of a midnight that is asked for."""
+        swept = self.journal.steps[0].before.swept if self.journal.steps else self._swept
+        midnight_us = self.floor_us // DAY_US * DAY_US
+        kept = self._state.log.at[self.released : swept]
+        return self.released + int(np.searchsorted(kept, midnight_us - _LONGEST_US, "left"))
 
     @property
     def numberings(self) -> tuple[Numbering, Numbering]:
@@ -116,48 +126,129 @@ class LiveEngine(FeatureEngine):
         write_raw(columns, values)
         late = int(np.searchsorted(columns.occurred_at_us, self.newest_us, "left"))
         if late:
-            self._place(columns.rows(0, late), values[:late], truncated[:late])
+            first = columns.rows(0, late)
+            self._place(int(columns.occurred_at_us[0]), lambda: self._take(first), values[:late], truncated[:late])
         if late < len(columns):
             rest = columns.rows(late, len(columns)) if late else columns
             self._play(self._take(rest), values[late:], truncated[late:])
         return FeatureMatrix(catalogue=CATALOGUE_HASH, names=NAMES, values=values, truncated=truncated)
 
+    def score(self, arrival: Arrival) -> tuple[Float32s, bool]:
+        """The row that `update` would write for one transfer, be it late, and whether it is truncated.
+
+        The row is overwritten by the next call. Raises: as `FeatureEngine.score`; `TimeRunsBack` before `floor_us`.
+        """
+        last_us = max(self.floor_us, NEVER_US + 1)
+        check_arrival(arrival, last_us=last_us, nodes=len(self._nodes), devices=len(self._devices))
+        row, self._cut[0] = self._row.values[0], False
+        write_raw_row(arrival, self._base_currency, row)
+        source, target = self._kinds[arrival.source], self._kinds[arrival.target]
+        row[10], row[11] = target == MERCHANT_NODE, source >= CASH_NODE or target >= CASH_NODE
+        if arrival.at_us < self.newest_us:
+            self._place(arrival.at_us, lambda: self._append(arrival), self._row.values, self._cut)
+        else:
+            self._play(self._append(arrival), self._row.values, self._cut)
+        return row, bool(self._cut[0])
+
+    def begin_day(self, day_us: int) -> None:
+        """Make the grid of a day of which nothing has come yet."""
+        midnight_us = day_us // DAY_US * DAY_US
+        if self.newest_us < midnight_us:
+            events, nodes = self._seen()
+            self._grid.refresh(events.rows(0, self._events), nodes, midnight_us)
+
+    def advance(self, columns: EventColumns, values: Float32s) -> NoReturn:  # noqa: ARG002 - refused
+        """Raises: `TypeError`. What events close is numbered from the first ever, and most are let go of here."""
+        raise TypeError(_NOT_LIVE)
+
+    def settle(self) -> NoReturn:
+        """Raises: `TypeError`. The latest moment stays open to events that come."""
+        raise TypeError(_NOT_LIVE)
+
+    def _append(self, arrival: Arrival) -> int:
+        """Enter one transfer in the log; its number."""
+        event = self._events
+        self._make_room(events=event + 1, pairs=1)
+        ends = self._kinds[arrival.source], self._kinds[arrival.target]
+        accounts = bool(max(ends) < MERCHANT_NODE)
+        write_row(self._state.log, event, arrival, accounts=accounts, base_currency=self._base_currency)
+        self._events += 1
+        return event
+
     def _play(self, first: int, values: Float32s, truncated: Bools) -> None:
         """Look at the appended events from `first` on, block by block."""
+        if self._grid.table is not None and self._state.log.at[first] < self._grid.table.midnight[0]:
+            # It lacks what comes now.
+            self._grid.table = None
+        if len(values) == 1:
+            self._grid.write_one(*self._seen(), first, values[0], RAW_COUNT)
+        else:
+            self._grid.write(*self._seen(), first, values, RAW_COUNT)
         for start in range(0, len(values), BLOCK):
             part, cut = values[start : start + BLOCK], truncated[start : start + BLOCK]
-            self._step(first + start, part, cut, kernel=replay)
+            self._step(first + start, part, cut)
         self._give_back()
 
-    def _step(self, start: int, part: Float32s, cut: Bools, *, kernel: _Kernel) -> None:
-        """Let `kernel` have a block of events, let go of as many old ones, and enter what changed in the journal."""
-        log, stop = self._state.log, start + len(part)
-        newest_us, now_us = int(log.at[self._events - 1]), int(log.at[stop - 1])
-        # What a late event took back is let go again bit by bit, by those to come.
-        swept = self._swept_by(now_us, len(part)) if kernel is replay else self._swept
-        # Once all of them have come, no event can be placed before this block.
-        settled = now_us < newest_us - self.lateness_us
-        if settled:
-            self.journal.steps.clear()
-        else:
-            before, came = self._counters(start), self._came(start, stop)
-            self.journal.open(self.arena, self._state, before, came=came, swept=swept)
-        stride = _stride(start, part)
-        kernel(self._state, stride, self._limits)
-        if swept > self._swept:
-            let_go(self._state, self.arena.memory, self._swept, swept)
-            self._swept = swept
-        if not settled:
-            self.journal.close(self.arena)
+    def _step(self, start: int, part: Float32s, cut: Bools) -> None:
+        """Look at a block of events, let go of as many old ones, and enter what changed in the journal."""
+        at, stop = self._state.log.at, start + len(part)
+        newest_us, now_us = int(at[self._events - 1]), int(at[stop - 1])
+        swept = self._swept_by(now_us, len(part))
+        recorded = self._recorded(now_us, newest_us)
+        before = self._counters(start)
+        stride = self._stride_of(start, part)
+        self.journal.make_room(self.arena, stop - before.waiting + swept - self._swept)
+        count = take(self._hands_on(), stride, self._swept, swept, int(recorded))
+        self._swept = swept
+        if recorded:
+            self.journal.enter(before, count)
         cut[:] = stride.found.cut > 0
         self.journal.forget(newest_us - self.lateness_us)
 
-    def _place(self, columns: EventColumns, values: Float32s, truncated: Bools) -> None:
+    def _again(self, first: int, stop: int) -> None:
+        """Link events anew whose features have been told; what was taken back is let go again by those to come."""
+        memory, limits = self.arena.memory, self._limits
+        for start in range(first, stop, BLOCK):
+            count = min(BLOCK, stop - start)
+            recorded = self._recorded(int(self._state.log.at[start + count - 1]), self.newest_us)
+            before = self._counters(start)
+            stride = _stride(start, np.empty((count, len(NAMES)), np.float32))
+            self.journal.make_room(self.arena, start + count - before.waiting)
+            if recorded:
+                save(memory, self._state, start, start + count, self.journal.saved)
+            link_stride(self._state, start, stride.values, len(NAMES) - COLUMN_COUNT)
+            hand_on(self._state, stride, limits)
+            if recorded:
+                self.journal.enter(before, changed(memory, self.journal.saved))
+            self.journal.forget(self.newest_us - self.lateness_us)
+
+    def _recorded(self, now_us: int, newest_us: int) -> bool:
+        """Once all of `newest_us` have come, an event can be placed before this block; else nothing need be kept."""
+        if now_us < newest_us - self.lateness_us:
+            self.journal.steps.clear()
+            return False
+        return True
+
+    def _stride_of(self, start: int, part: Float32s) -> Stride:
+        if part.base is not self._row.values and part is not self._row.values:
+            return _stride(start, part)
+        self._row.found.cut[0] = 0
+        return self._row._replace(first=start)
+
+    def _hands_on(self) -> Any:
+        """What `take` is handed, made anew where an array was replaced."""
+        held = self._held
+        if held is None or held[0] is not self._state or held[1] is not self.journal.saved:
+            hands = hold(Held(self._state, self.arena.memory, self.journal.saved, self._limits))
+            self._held = held = self._state, self.journal.saved, hands
+        return held[2]
+
+    def _place(self, at_us: int, append: Callable[[], int], values: Float32s, truncated: Bools) -> None:
         """Take back what is later than the late events, then look at them and it again, in the order of time."""
-        tail, first = self._take_back(int(columns.occurred_at_us[0]))
-        self._take(columns)
+        tail, first = self._take_back(at_us)
+        append()
         log = self._state.log
-        late = {name: getattr(log, name)[first : first + len(columns)].copy() for name in INPUTS}
+        late = {name: getattr(log, name)[first : self._events].copy() for name in INPUTS}
         at = np.concatenate([tail["at"], late["at"]])
         order = np.argsort(at, kind="stable")
         self._make_room(events=first + len(order), pairs=len(order))
@@ -172,12 +263,6 @@ class LiveEngine(FeatureEngine):
                 self._play(first + begin, values[rows], truncated[rows])
             else:
                 self._again(first + begin, first + end)
-
-    def _again(self, first: int, stop: int) -> None:
-        """Link events anew whose features have been told."""
-        for start in range(first, stop, BLOCK):
-            count = min(BLOCK, stop - start)
-            self._step(start, np.empty((count, len(NAMES)), np.float32), np.empty(count, np.bool_), kernel=_linked)
 
     def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
         """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
@@ -206,24 +291,34 @@ class LiveEngine(FeatureEngine):
             newest_us=int(state.log.at[start - 1]),
         )
 
-    def _came(self, start: int, stop: int) -> Int64s:
-        """Events of the block and those that it links."""
-        waiting, at = int(self._state.waiting[0]), self._state.log.at
-        return np.arange(waiting if at[waiting] < at[stop - 1] else start, stop)
-
     def _swept_by(self, now_us: int, count: int) -> int:
         """Up to which event those that came can be let go; a few at once, as most of the cost is the call."""
         first, horizon, at = self._swept, now_us - _LONGEST_US, self._state.log.at
         enough = first + _AT_ONCE - 1
-        if at[enough] >= horizon or enough >= self._state.waiting[0]:
+        if enough >= self._state.waiting[0] or at[enough] >= horizon:
             return first
         stop = min(first + max(_AT_ONCE, _LET_GO * count), int(self._state.waiting[0]))
         return first + int(np.searchsorted(at[first:stop], horizon, "left"))
 
     def _give_back(self) -> None:
-        if self.dropped - self.released >= _RELEASED:
-            self.arena.release(self.released, self.dropped)
-            self.released = self.dropped
+        if self._swept - self.released < _RELEASED:
+            return
+        dropped = self.dropped
+        if dropped - self.released >= _RELEASED:
+            self.arena.release(self.released, dropped)
+            self.released = dropped
+
+    def _seen(self) -> tuple[Events, Nodes]:
+        log, accounts, known = self._state.log, self._state.accounts, len(self._nodes)
+        events = Events(log.at, log.source, log.target, log.amount, log.flags, log.device)
+        return events, Nodes(accounts.passable[:known], accounts.merchant[:known])
+
+    def reserve(self, *, events: int = 0, nodes: int = 0, devices: int = 0, pairs: int = 0) -> None:
+        """As the engine's, in the arena."""
+        self._make_room(events=max(events, self._events), pairs=pairs, nodes=nodes, devices=devices)
+        more = len(self._state.accounts.passable) - len(self._kinds)
+        if more > 0:
+            self._kinds = np.concatenate([self._kinds, np.zeros(more, dtype=np.int8)])
 
     def node(self, kind: int, name: str, *, passable: bool) -> int:
         """As the engine's; its row is made ready first."""
@@ -241,20 +336,27 @@ class LiveEngine(FeatureEngine):
         self._make_room(events=self._events + len(columns), pairs=len(columns))
         return super()._take(columns)
 
-    def _make_room(self, *, events: int, pairs: int) -> None:
+    def _have_room_until(self, stop: int) -> None:
+        """There is: `_make_room` has seen to it when the events came."""
+
+    def _make_room(self, *, events: int, pairs: int, nodes: int = 0, devices: int = 0) -> None:
         """Rows for so many events and for `pairs` more pairs, and for the nodes and devices that are numbered."""
-        state, devices = self._state, len(self._devices)
-        uses = pairs if devices else 0
+        state, nodes, devices = self._state, max(nodes, len(self._nodes)), max(devices, len(self._devices))
+        # What waits is linked with those that come, and may bring its uses of devices then.
+        uses = pairs + self._events - int(state.waiting[0]) if devices else 0
         used, used_devices = int(state.pairs.used[0]), int(state.device_pairs.used[0])
-        needed = (events, len(self._nodes), used + pairs, devices, used_devices + uses)
+        needed = (events, nodes, used + pairs, devices, used_devices + uses)
         if any(rows > room for rows, room in zip(needed, self.arena.room, strict=True)):
             self._grow(tuple(max(room, 2 * rows) for rows, room in zip(needed, self.arena.room, strict=True)))
         for owner, rows in enumerate(needed):
             if rows > self.arena.ready[owner]:
                 self.arena.prepare(owner, rows)
+        if nodes > len(self._state.marks.mark):
+            self._state = self._state._replace(marks=empty_marks(self.arena.room[NODE]))
         of_accounts, of_devices = self._tables
-        known = of_accounts.with_room(self._state.pairs, pairs)
-        uses_known = of_devices.with_room(self._state.device_pairs, uses)
+        ends, ends_of_devices = self._ends()
+        known = of_accounts.with_room(self._state.pairs, pairs, ends)
+        uses_known = of_devices.with_room(self._state.device_pairs, uses, ends_of_devices)
         if known is not self._state.pairs or uses_known is not self._state.device_pairs:
             self._state = self._state._replace(pairs=known, device_pairs=uses_known)
 
@@ -272,19 +374,19 @@ class LiveEngine(FeatureEngine):
     def _settle_tables(self) -> None:
         """No table is being filled any more."""
         of_accounts, of_devices = self._tables
+        ends, ends_of_devices = self._ends()
         self._state = self._state._replace(
-            pairs=of_accounts.settled(self._state.pairs), device_pairs=of_devices.settled(self._state.device_pairs)
+            pairs=of_accounts.settled(self._state.pairs, ends),
+            device_pairs=of_devices.settled(self._state.device_pairs, ends_of_devices),
         )
+
+    def _ends(self) -> tuple[Ends, Ends]:
+        log, waiting, stop = self._state.log, int(self._state.waiting[0]), self._events
+        return Ends(log.source, log.target, waiting, stop), Ends(log.device, log.source, waiting, stop)
 
 
 def _with_table(pairs: Pairs, old: Pairs) -> Pairs:
     return pairs._replace(keys=old.keys, numbers=old.numbers, used=old.used)
-
-
-def _linked(state: State, stride: Stride, limits: Limits) -> None:
-    """What later events need of these: lists, pairs, devices and chains; accounts count them when they are asked."""
-    link_stride(state, stride.first, stride.values, stride.values.shape[1] - COLUMN_COUNT)
-    hand_on(state, stride, limits)
 
 
 def _runs(own: Bools) -> list[int]:

@@ -74,7 +74,7 @@ class Field:
 
 
 def fields_of_state() -> list[Field]:
-    """Every array that has rows of its own, in the state's order."""
+    """Every array that has rows of its own, by owner and then in the state's order."""
     made = []
     for name, array in named_arrays(blank_state()):
         if name in _APART:
@@ -94,7 +94,7 @@ def fields_of_state() -> list[Field]:
                 later=name in _LATER,
             )
         )
-    return made
+    return sorted(made, key=lambda field: field.owner)
 
 
 def blank_state() -> State:

@@ -86,7 +86,7 @@ def read(path: Path, limits: Limits, lateness_us: int | None = None) -> tuple[Li
     engine, arrays = found["engine"], found["arrays"]
     for name, numbering in zip(("nodes", "devices"), engine.numberings, strict=True):
         numbering.numbers_of(arrays[f"{name}.groups"], _ids(name, arrays))
-    engine.journal.resume({name: arrays[f"journal.{name}"] for name in ("steps", "addresses", "numbers")})
+    engine.journal.resume({name: arrays[f"journal.{name}"] for name in ("steps", "words")})
     engine.resume(found["counters"], found["dropped"], {name: arrays[name] for name in _APART}, arrays["nodes.kinds"])
     return engine, found["cut"]
 

@@ -10,7 +10,7 @@ from typing import Final, Self
 import numpy as np
 import structlog
 
-from graph.arrays import Int64s
+from graph.arrays import Float32s, Int64s
 from graph.columns import EventColumns
 from graph.errors import EmptyWindow, EventsRefused, SnapshotDamaged
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
@@ -22,6 +22,7 @@ from graph.live import snapshot
 from graph.live.arrivals import arrivals
 from graph.live.checks import longest_window_us, refuse_faults, shortest_window_us
 from graph.live.engine import NEVER_US, LiveEngine
+from graph.live.payment import Payment, arrival_of, refuse
 from graph.live.sizes import Sizes, sizes_of
 from graph.snapshot import read_columns
 from graph.store.protocol import GraphStore
@@ -46,9 +47,12 @@ class LiveWindow:
         self._cut = cut
 
     @classmethod
-    def empty(cls, folder: Path, *, lateness_s: int = DAY_S, limits: Limits = LIMITS) -> Self:
+    def empty(
+        cls, folder: Path, *, lateness_s: int = DAY_S, limits: Limits = LIMITS, base_currency: str = "EUR"
+    ) -> Self:
         """A window that knows nothing; snapshots will lie in `folder`.
 
+        Columns bring their own base currency, single payments are in `base_currency` or that of the last columns.
         Events up to `lateness_s` older than the newest are placed. Raises: `EmptyWindow`.
         """
         if lateness_s < 0 or shortest_window_us(limits) <= 0:
@@ -57,7 +61,8 @@ class LiveWindow:
         if longest_window_us(limits) > max(WINDOWS_S) * _SECOND_US:
             msg = f"no search may look back further than {max(WINDOWS_S)} s, for which events are kept"
             raise EmptyWindow(msg)
-        return cls(folder, LiveEngine(limits, lateness_us=lateness_s * _SECOND_US), limits)
+        lateness_us = lateness_s * _SECOND_US
+        return cls(folder, LiveEngine(limits, lateness_us=lateness_us, base_currency=base_currency), limits)
 
     @classmethod
     def restore(cls, folder: Path, *, limits: Limits = LIMITS) -> Self:
@@ -107,6 +112,26 @@ class LiveWindow:
         features = self._engine.update(events)
         self._cut = max(self._cut, int(events.load_seq.max()))
         return features
+
+    def score_one(self, payment: Payment) -> tuple[Float32s, bool]:
+        """The row that `score` would say of one payment, which counts as past from now on, and whether it is truncated.
+
+        [columns] in the catalogue's order, overwritten by the next call. Cost: some tens of microseconds and its
+        searches; the first payment of a UTC day waits for the day's grid unless `begin_day` made it.
+        Raises: `EventsRefused`; nothing has changed then.
+        """
+        refuse(payment, self._engine.floor_us, self._engine.newest_us)
+        row = self._engine.score(arrival_of(payment, self._engine))
+        self._cut = max(self._cut, payment.load_seq)
+        return row
+
+    def begin_day(self, day_us: int) -> None:
+        """Make the grid of the day of `day_us` now, so that its first payment need not wait for it.
+
+        To be called when the day has begun and nothing has come of it yet. What comes later of the day before makes it
+        anew. Cost: as `graph.grid.table.table_of`.
+        """
+        self._engine.begin_day(day_us)
 
     def replay(self, columns: EventColumns) -> Iterator[tuple[Int64s, FeatureMatrix | None]]:
         """Rows of each load that came after `cut`, in the order in which they were recorded, and their features.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Final
+
 import numpy as np
 
 from graph.columns import EventColumns
@@ -17,10 +20,13 @@ from graph.motifs.gathered import Completed, gathered
 from graph.motifs.instances import MotifInstances
 from graph.motifs.scatter_gather import Closed, scatter_gathers
 
+#: More threads than two have not been measured to help.
+THREADS: Final = min(2, os.cpu_count() or 1)
+
 
 def replayed(columns: EventColumns) -> tuple[FeatureMatrix, MotifInstances]:
     """Features and instances of all of `columns`, by a fresh engine, whose numbers are then the columns' own."""
-    engine = FeatureEngine()
+    engine = FeatureEngine(threads=THREADS)
     values = np.empty((len(columns), len(NAMES)), dtype=np.float32)
     truncated = np.zeros(len(columns), dtype=np.bool_)
     found_instances: list[Instance] = []

@@ -19,6 +19,7 @@ from graph.kernels.journal import EVENT
 from graph.live import engine as live_engine
 from graph.live.engine import LiveEngine
 from graph.live.layout import named_arrays
+from graph.live.payment import payment_at
 from graph.live.window import LiveWindow
 
 SEEDS = st.integers(0, 10_000)
@@ -83,6 +84,38 @@ def test_what_comes_late_is_where_it_would_have_been_in_time(seed: int, days: in
         in_order = FeatureEngine().update(columns.picked(seen))
         at = np.searchsorted(seen, rows)
         assert same(features, in_order.values[at], in_order.truncated[at])
+
+
+@FEW
+@given(SEEDS, SPANS, st.booleans())
+def test_one_payment_is_scored_as_a_batch_of_one(seed: int, days: int, begin_days: bool) -> None:
+    columns = random_columns(seed, days=days)
+    lateness_s = days * 86_400 // 6
+    with tempfile.TemporaryDirectory() as folder:
+        ones = LiveWindow.empty(Path(folder), lateness_s=lateness_s, base_currency=columns.base_currency)
+        batches = LiveWindow.empty(Path(folder), lateness_s=lateness_s)
+        for rows in arrived(columns, seed, lateness_s * 1_000_000):
+            for row in rows:
+                if begin_days:
+                    ones.begin_day(int(columns.occurred_at_us[row]))
+                said, truncated = ones.score_one(payment_at(columns, int(row)))
+                expected = batches.score(columns.rows(int(row), int(row) + 1))
+                assert same(expected, said[None, :], np.array([truncated]))
+        assert (ones.cut, ones.newest_us, ones.sizes.pairs) == (batches.cut, batches.newest_us, batches.sizes.pairs)
+
+
+@FEW
+@given(SEEDS, SPANS)
+def test_a_day_begun_before_its_last_events_is_begun_anew(seed: int, days: int) -> None:
+    columns = random_columns(seed, days=days)
+    whole = FeatureEngine().update(columns)
+    with tempfile.TemporaryDirectory() as folder:
+        window = LiveWindow.empty(Path(folder))
+        for first in range(0, len(columns), 7):
+            rows = columns.rows(first, min(first + 7, len(columns)))
+            window.begin_day(int(rows.occurred_at_us[-1]))
+            said = window.score(rows)
+            assert same(said, whole.values[first : first + 7], whole.truncated[first : first + 7])
 
 
 @FEW

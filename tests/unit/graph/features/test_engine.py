@@ -121,6 +121,20 @@ def test_a_bad_transfer_is_refused_and_changes_nothing(change: dict[str, Any], e
     assert np.array_equal(row, FeatureEngine().update(columns).values[59], equal_nan=True)
 
 
+@pytest.mark.parametrize("known", range(20))
+def test_uses_of_devices_that_wait_for_time_to_move_on_have_room(known: int) -> None:
+    """Forty payers with a device each at one moment, after some before it; all are linked by the next transfer."""
+    transfers = [(min(k, known), f"payer {k}", "payee", 100) for k in range(known + 40)]
+    columns = make_columns(
+        [*transfers, (99, "payer 0", "payee", 100)], device=[f"d{k}" for k in range(known + 40)] + ["d0"]
+    )
+    engine = FeatureEngine()
+    for row in range(len(columns)):
+        engine.score(arrival_of(engine, columns, row))
+        for uses in (engine._state.pairs, engine._state.device_pairs):
+            assert uses.used[0] <= len(uses.totals)
+
+
 def test_a_search_in_an_empty_window_is_refused() -> None:
     with pytest.raises(EmptyWindow, match="scatter"):
         FeatureEngine(LIMITS._replace(scatter=LIMITS.scatter._replace(window_us=0)))

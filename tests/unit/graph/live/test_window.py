@@ -15,6 +15,8 @@ from graph.columns import EventColumns
 from graph.errors import EmptyWindow, EventsRefused
 from graph.features.engine import FeatureEngine
 from graph.kernels.limits import LIMITS
+from graph.live.engine import LiveEngine
+from graph.live.payment import Party, arrival_of, payment_at
 from graph.live.window import LiveWindow
 
 DAY_S = 86_400
@@ -66,6 +68,48 @@ def changed(row: int, **values: Any) -> EventColumns:
 def test_a_bad_row_is_named_and_changes_nothing(tmp_path: Path, values: dict[str, Any], code: str) -> None:
     window = window_of(tmp_path, COLUMNS.rows(0, 40))
     assert faults(window, changed(7, **values)) == [(7, code)]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"amount": -1}, "negative_amount"),
+        ({"amount_sent": -5}, "negative_amount"),
+        ({"amount": float("nan")}, "not_a_number"),
+        ({"amount_sent": float("inf")}, "not_a_number"),
+        ({"amount": 10**12}, "amount_out_of_range"),
+        ({"at_us": 0}, "time_out_of_range"),
+        ({"at_us": 2**62}, "time_out_of_range"),
+        ({"at_us": int(COLUMNS.occurred_at_us[39]) - 86_400_000_001}, "too_late"),
+    ],
+)
+def test_a_bad_payment_is_named_and_changes_nothing(tmp_path: Path, values: dict[str, Any], code: str) -> None:
+    window = window_of(tmp_path, COLUMNS.rows(0, 40))
+    bad = payment_at(COLUMNS, 40)._replace(**values, source=Party(0, "nobody"), device="unheard of")
+    before = window.sizes
+    with pytest.raises(EventsRefused) as refused:
+        window.score_one(bad)
+    assert [fault.code for fault in refused.value.faults] == [code]
+    assert window.sizes == before
+    said, _ = window.score_one(payment_at(COLUMNS, 40))
+    assert np.array_equal(said, FeatureEngine().update(COLUMNS).values[40], equal_nan=True)
+
+
+def test_a_live_engine_is_not_taken_for_one_that_keeps_all() -> None:
+    engine = LiveEngine(lateness_us=0)
+    with pytest.raises(TypeError, match="live"):
+        engine.advance(COLUMNS, np.empty((len(COLUMNS), 1), np.float32))
+    with pytest.raises(TypeError, match="live"):
+        engine.settle()
+
+
+def test_room_grows_in_place_of_an_arena_that_is_full() -> None:
+    engine = LiveEngine(lateness_us=86_400_000_000, room=(8, 4, 8, 2, 4))
+    engine._base_currency = COLUMNS.base_currency
+    expected = FeatureEngine().update(COLUMNS)
+    for row in range(len(COLUMNS)):
+        said, _ = engine.score(arrival_of(payment_at(COLUMNS, row), engine))
+        assert np.array_equal(said, expected.values[row], equal_nan=True)
 
 
 def test_every_fault_is_named_with_its_place(tmp_path: Path) -> None:
