@@ -11,8 +11,8 @@ from graph.errors import AmountRefused, EmptyWindow, NumberOutOfRange, TimeRunsB
 from graph.features.arrival import Arrival
 from graph.kernels.limits import Limits
 
-#: Base minor units from which sums over millions of transfers might not be whole 64-bit numbers any more.
-HIGHEST_AMOUNT: Final = 10**12
+#: Base minor units from which not even sums of a few transfers are whole 64-bit numbers; ingestion takes nothing above.
+HIGHEST_AMOUNT: Final = 10**17
 
 
 def check_limits(limits: Limits) -> None:

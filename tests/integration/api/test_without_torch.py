@@ -64,7 +64,11 @@ BATCH = {
 
 def test_every_route_answers_without_torch(tmp_path: Path) -> None:
     make_world(tmp_path)
-    bodies = {"/api/v1/transactions": BATCH, "/api/v1/jobs": {"kind": "rescore"}}
+    bodies = {
+        "/api/v1/transactions": BATCH,
+        "/api/v1/jobs": {"kind": "rescore"},
+        "/api/v1/rings/r-0000/decisions": {"action": "confirm", "reason": "looked at again"},
+    }
     success = {"/api/v1/transactions": 201}
     operations = [(method, address, bodies.get(address)) for method, address, _, _ in OPERATIONS]
     done = subprocess.run(

@@ -91,7 +91,7 @@ def test_bad_input_is_refused_and_changes_nothing() -> None:
     _refused(engine, replace(rest, device=ends), NumberOutOfRange)
     _refused(engine, replace(rest, amount_base_minor=amounts), AmountRefused)
     _refused(engine, replace(rest, amount_sent_minor=amounts), AmountRefused)
-    _refused(engine, replace(rest, amount_base_minor=amounts + 10**12), AmountRefused)
+    _refused(engine, replace(rest, amount_base_minor=amounts + 10**17), AmountRefused)
     _refused(engine, replace(rest, occurred_at_us=rest.occurred_at_us[::-1].copy()), TimeRunsBack)
     whole = FeatureEngine().update(columns)
     assert np.array_equal(engine.update(rest).values, whole.values[30:], equal_nan=True)
