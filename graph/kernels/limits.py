@@ -91,7 +91,8 @@ SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 
 SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 16_384)
 UNORDERED_SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 8_192)
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
-LAYERS: Final = LayerLimits(8_192, 1_024)
+#: Of one account as many as of one event: a payer that is a hub must not mark each of its transfers cut.
+LAYERS: Final = LayerLimits(8_192, 8_192)
 ROUND_TRIPS: Final = RoundTripLimits(_WINDOW_US, 1_024)
 LIMITS: Final = Limits(
     ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS, SIMPLE_CYCLES, UNORDERED_SCATTER, LAYERS, ROUND_TRIPS
