@@ -24,12 +24,17 @@ def kept(tmp_path: Path) -> Path:
     return window.snapshot()
 
 
+def header_of(whole: bytes) -> tuple[int, int]:
+    """Where the header begins, after the magic line, its hash and its size; and that size."""
+    begin = whole.index(b"\n") + 1 + 32 + 8
+    return begin, int.from_bytes(whole[begin - 8 : begin], "little")
+
+
 def rewritten_header(path: Path, **changes: object) -> None:
     """The file with another header, whose hash is right."""
     whole = path.read_bytes()
-    start = whole.index(b"\n") + 1 + 32
-    size = int.from_bytes(whole[start : start + 8], "little")
-    header = json.loads(whole[start + 8 : start + 8 + size])
+    begin, size = header_of(whole)
+    start, header = begin - 8, json.loads(whole[begin : begin + size])
     body = json.dumps({**header, **changes}).encode()
     # Spaces keep the length, and with it where the arrays lie.
     body += b" " * (size - len(body))
@@ -47,8 +52,8 @@ def test_a_cut_file_is_refused(kept: Path, share: float) -> None:
 
 def test_a_changed_byte_in_any_array_or_the_header_is_refused(kept: Path) -> None:
     whole = kept.read_bytes()
-    header = json.loads(whole[whole.index(b"{") : whole.rindex(b"}}}") + 3])
-    start = -(-(whole.rindex(b"}}}") + 3) // 4_096) * 4_096
+    begin, size = header_of(whole)
+    header, start = json.loads(whole[begin : begin + size]), -(-(begin + size) // 4_096) * 4_096
     places = [start + entry["at"] for entry in header["arrays"].values() if np.prod(entry["shape"]) > 0]
     for place in [10, 30, 60, 200, *places[:: max(1, len(places) // 8)]]:
         kept.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
