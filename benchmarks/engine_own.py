@@ -40,7 +40,8 @@ def measure(*, small: bool) -> dict[str, float]:
 
 def _plain(*, small: bool) -> dict[str, float]:
     columns = _world(accounts=1_000 if small else 20_000, days=20 if small else 90)
-    FeatureEngine().update(columns.rows(0, 100))
+    for threads in (1, 2):
+        FeatureEngine(threads=threads).update(columns.rows(0, 100))
     runs = [_seconds(columns) for _ in range(1 if small else 3)]
     on_two = [_seconds(columns, threads=2)[0] for _ in runs]
     truncated = FeatureEngine().update(columns).truncated

@@ -6,7 +6,6 @@ waits for a copy. Rows of new events, nodes and devices are made ready a few tho
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import sys
 from typing import Any, Final
@@ -41,23 +40,11 @@ class Arena:
             size += -(-room[field.owner] * field.width // _PAGE) * _PAGE
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _ONLY_RESERVED
         self._mapping = mmap.mmap(-1, size, flags=flags)
-        self._use_large_pages()
         self._bytes = np.frombuffer(self._mapping, dtype=np.uint8)
         self.arrays = {f.name: self._array(f, at) for f, at in zip(self.fields, self.offsets, strict=True)}
         self.state: State = with_arrays(blank_state(), self.arrays)
         self.memory = self._memory()
         self.spans_an_event, self.numbers_an_event = self._most_changed()
-
-    def _use_large_pages(self) -> None:
-        """Rows of accounts and pairs are met in any order: fewer pages cost fewer look-ups of where they lie."""
-        if not hasattr(mmap, "MADV_HUGEPAGE"):
-            return
-        for field, offset in zip(self.fields, self.offsets, strict=True):
-            if field.owner in {NODE, PAIR}:
-                length = -(-self.room[field.owner] * field.width // _PAGE) * _PAGE
-                # Systems without such pages say no, and nothing is lost.
-                with contextlib.suppress(OSError):
-                    self._mapping.madvise(mmap.MADV_HUGEPAGE, offset, length)
 
     def prepare(self, owner: int, needed: int) -> None:
         """Make the rows below `needed` blank where they are not ready; room must be there."""
