@@ -43,7 +43,7 @@ def inlined(function: _Kernel) -> _Kernel:
 
 
 def allocating(function: _Kernel) -> _Kernel:
-    """A kernel that makes arrays, or gets arrays made: no loop over events belongs into it."""
+    """A kernel that makes arrays, or gets arrays made: no loop that hands many arrays on belongs into it."""
     return _compiled(function, forceinline=False, _nrt=True)
 
 
