@@ -33,8 +33,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Three parts by time, microseconds UTC: learn from `[train_from, train_end)`, choose on `[train_end, valid_end)`,
-    report on `[test_from, test_until)`; None: no bound, and a test part that follows at once.
+    """Three parts by time, microseconds UTC; None: no bound, and a test part that follows at once.
+
+    Learn from `[train_from, train_end)`, choose on `[train_end, valid_end)`, report on `[test_from, test_until)`.
     """
 
     train_end_us: int
