@@ -52,7 +52,7 @@ def draws(units: int, *, seed: int, replicates: int = REPLICATES) -> Float64s:
     """[replicates, units] how often each unit was drawn; row sums are `units`."""
     random = np.random.default_rng(seed)
     drawn = random.multinomial(units, np.full(units, 1 / units), size=replicates) if units else np.empty((0, 0))
-    return drawn.astype(np.float64)
+    return np.asarray(drawn, dtype=np.float64)
 
 
 def average_precisions(one: Positives, times: Float64s) -> Float64s:
@@ -72,17 +72,18 @@ def f1s(one: Positives, times: Float64s) -> Float64s:
     """[b] F1 of each replicate at the fixed threshold; NaN where no row of this world was drawn."""
     weights = times[:, one.unit]
     total, caught = weights.sum(axis=1), weights[:, one.flagged].sum(axis=1)
-    f1: Float64s = np.where(total > 0, 2 * caught / np.maximum(total + caught + one.clean_flagged, 1e-300), np.nan)
-    return f1
+    found: Float64s = np.full(len(times), np.nan)
+    np.divide(2 * caught, total + caught + one.clean_flagged, out=found, where=total > 0)
+    return found
 
 
 def pooled(worlds: Sequence[Positives], times: Float64s, figure: Callable[[Positives, Float64s], Float64s]) -> Float64s:
     """[b] the mean of the figure over worlds, those left out in which nothing was drawn."""
     table = np.stack([figure(one, times) for one in worlds])
     here = np.isfinite(table)
-    return np.divide(
-        np.where(here, table, 0).sum(axis=0), here.sum(axis=0), out=np.full(len(times), np.nan), where=here.any(axis=0)
-    )
+    found: Float64s = np.full(len(times), np.nan)
+    np.divide(np.where(here, table, 0).sum(axis=0), here.sum(axis=0), out=found, where=here.any(axis=0))
+    return found
 
 
 def interval(replicates: Float64s) -> tuple[float, float] | None:

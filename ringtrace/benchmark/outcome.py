@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -37,46 +37,42 @@ class Outcome:
     seed: int
     seconds: float = 0.0
     why: str | None = None
-    figures: Figures
-    typologies: Mapping[str, Figures]
+    figures: Figures = field(default_factory=dict)
+    typologies: Mapping[str, Figures] = field(default_factory=dict)
     #: clean accounts flagged per 1,000, by segment
-    false_flags: Figures
+    false_flags: Figures = field(default_factory=dict)
     #: recall and precision of the curve
     curve: tuple[Float64s, Float64s] | None = None
     reliability: Reliability | None = None
     positives: Positives | None = None
 
 
-def outcome_of(frame: Frame, score: Float64s, *, detector: str, which: str, seed: int, seconds: float) -> Outcome:
-    """All figures of one score over all events."""
-    judged = judged_of(frame, score)
+def judged(frame: Frame, score: Float64s, outcome: Callable[..., Outcome], *, seconds: float) -> Outcome:
+    """All figures of one score over all events, as `outcome` with the names of what was run."""
+    rows = judged_of(frame, score)
     choosing = choosing_rows(frame.data.columns, frame.split)
     threshold = chosen_threshold(frame.labels[choosing], score[choosing])
-    probability = calibrated(frame.labels[choosing], score[choosing], judged.score)
-    reliable = None if probability is None else reliability(judged.truth, judged.score, probability)
-    truth, any_illicit = account_truths(frame), bool(judged.truth.any())
-    return Outcome(
-        detector=detector,
-        which=which,
-        variant=frame.variant,
-        seed=seed,
+    probability = calibrated(frame.labels[choosing], score[choosing], rows.score)
+    reliable = None if probability is None else reliability(rows.truth, rows.score, probability)
+    truth, any_illicit = account_truths(frame), bool(rows.truth.any())
+    return outcome(
         seconds=seconds,
         why=None if any_illicit else NO_POSITIVE,
         figures={
-            "rows": float(len(judged)),
-            "illicit": float(judged.truth.sum()),
-            "pr_auc": average_precision(judged.truth, judged.score) if any_illicit else None,
-            **at_threshold(judged, threshold),
-            **budget_figures(judged),
-            **scheme_figures(judged, findable_of(frame)),
+            "rows": float(len(rows)),
+            "illicit": float(rows.truth.sum()),
+            "pr_auc": average_precision(rows.truth, rows.score) if any_illicit else None,
+            **at_threshold(rows, threshold),
+            **budget_figures(rows),
+            **scheme_figures(rows, findable_of(frame)),
             "ece_top": None if reliable is None else reliable.error,
-            **account_figures(judged, truth),
+            **account_figures(rows, truth),
         },
-        typologies=typology_figures(judged),
-        false_flags=false_flags(judged, truth, frame.data.segment, frame.data.segments),
-        curve=pr_points(judged.truth, judged.score) if any_illicit else None,
+        typologies=typology_figures(rows),
+        false_flags=false_flags(rows, truth, frame.data.segment, frame.data.segments),
+        curve=pr_points(rows.truth, rows.score) if any_illicit else None,
         reliability=reliable,
-        positives=Positives.of(judged.truth, judged.score, units_of(judged), threshold=threshold),
+        positives=Positives.of(rows.truth, rows.score, units_of(rows), threshold=threshold),
     )
 
 

@@ -59,8 +59,8 @@ def frames(data: BenchData, protocol: Protocol) -> Iterator[Frame]:
 def folds(data: BenchData, count: int, *, seed: int) -> Iterator[Frame]:
     """`count` measurements; each reports a share of the schemes whole, and as large a share of all other rows.
 
-    Not by time: for data with so few schemes that no part by time would hold any. Detectors learn from the rows of the
-    other folds, the first three quarters of them by time to fit, the rest to stop and choose.
+    Not by time: for data with so few schemes that no part by time would hold any. Detectors learn from all rows of the
+    other folds; nothing is left to stop on or to choose a threshold, so there is no F1 and no calibration.
 
     Raises: `NothingToMeasure` for labels all of one class, fewer schemes than folds.
     """
@@ -75,12 +75,11 @@ def folds(data: BenchData, count: int, *, seed: int) -> Iterator[Frame]:
     n = len(data.columns)
     for number in range(count):
         labels = np.where(fold == number, UNKNOWN, data.labels).astype(np.int8)
-        fit = int(np.searchsorted(data.columns.occurred_at_us, data.columns.occurred_at_us[int(0.75 * n)]))
         yield Frame(
             data=data,
             variant=f"fold {number + 1} of {count}",
             labels=labels,
-            split=TimeSplit(train_end=fit, valid_end=n),
+            split=TimeSplit(train_end=n, valid_end=n),
             test=np.flatnonzero(fold == number),
         )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from gnn.errors import LibraryMissing, TooLittleToLearn
 from ringtrace.benchmark.datasets.bench_data import BenchData
 from ringtrace.benchmark.detectors.registry import Contender
-from ringtrace.benchmark.outcome import Outcome, outcome_of
+from ringtrace.benchmark.outcome import Outcome, judged
 from ringtrace.benchmark.protocol import Frame, Protocol, folds, frames
 from ringtrace.benchmark.task import Task
 
@@ -56,9 +57,9 @@ def _outcomes(task: Task, plan: Plan, tell: Tell) -> Iterator[Outcome]:
 
 def _measured(task: Task, one: Contender, seed: int) -> Outcome:
     began = time.perf_counter()
-    names = {"detector": one.name, "which": one.which, "seed": seed}
+    outcome = partial(Outcome, detector=one.name, which=one.which, variant=task.frame.variant, seed=seed)
     try:
         score = task.score(one.name, seed, one.make)
     except (TooLittleToLearn, LibraryMissing) as fact:
-        return Outcome(variant=task.frame.variant, why=str(fact), figures={}, typologies={}, false_flags={}, **names)
-    return outcome_of(task.frame, score, seconds=time.perf_counter() - began, **names)
+        return outcome(why=str(fact))
+    return judged(task.frame, score, outcome, seconds=time.perf_counter() - began)
