@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -62,4 +62,5 @@ def _measured(task: Task, one: Contender, seed: int) -> Outcome:
         score = task.score(one.name, seed, one.make)
     except (TooLittleToLearn, LibraryMissing) as fact:
         return outcome(why=str(fact))
-    return judged(task.frame, score, outcome, seconds=time.perf_counter() - began)
+    found = judged(task.frame, score, outcome, seconds=time.perf_counter() - began)
+    return found if one.more is None else replace(found, figures={**found.figures, **one.more(task, seed)})

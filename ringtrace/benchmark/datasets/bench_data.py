@@ -54,6 +54,8 @@ class Scheme:
     typology: int
     #: whether its transfers hang together enough to be found (docs/motifs.md); None: not told
     findable: bool | None = None
+    #: what stands behind it in other data sets too (a planted attempt): intervals draw it once for all; "": nothing
+    attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -33,20 +34,30 @@ def loaded(name: str, request: Request, options: LoadOptions) -> BenchData:
     """
     store = open_store(Settings(home=request.work))
     try:
-        load(request.path, store, options=options, staging=request.work / "staging")
+        summary = load(request.path, store, options=options, staging=request.work / "staging")
         columns = read_columns(store, request.work / "snapshots")
         labels, accounts = store.export_table("labels"), store.export_table("accounts")
     finally:
         store.close()
     # A label without a time is kept as known from its load on, and the load is later than any event of history.
     first_load_us = int(columns.recorded_at_us.min()) if len(columns) else 0
-    return told(name, columns, labels, accounts, untimed_from_us=first_load_us)
+    data = told(name, columns, labels, accounts, untimed_from_us=first_load_us)
+    refused = f"{summary.quarantined:,} of {summary.rows_in:,} rows were refused by ingestion"
+    return replace(data, notes=(refused,)) if summary.quarantined else data
 
 
-def told(
-    name: str, columns: EventColumns, labels: pa.Table, accounts: pa.Table, *, untimed_from_us: int = _EVER
+def told(  # a data set is all of these
+    name: str,
+    columns: EventColumns,
+    labels: pa.Table,
+    accounts: pa.Table,
+    *,
+    untimed_from_us: int = _EVER,
+    matured_us: int = _EVER,
 ) -> BenchData:
     """Columns and a labels table as `BenchData`; labels known only at `untimed_from_us` or later count as `ALWAYS`.
+
+    Labels that were not known at `matured_us` are no truth.
 
     Raises: `NothingToMeasure` without a transaction or a label.
     """
@@ -56,7 +67,7 @@ def told(
     own = labels.filter(pc.equal(labels["subject_kind"], SubjectKind.TRANSACTION.value))
     scheme, schemes = _schemes(columns, own)
     segment, segments = _segments(columns, accounts)
-    truth = known_labels(columns, labels, known_until_us=_EVER)
+    truth = known_labels(columns, labels, known_until_us=matured_us)
     known_at_us = _known_at(columns, own)
     complete = np.any(np.asarray(pc.equal(labels["subject_kind"], SubjectKind.LOAD.value)))
     return BenchData(

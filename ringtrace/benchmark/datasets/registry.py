@@ -17,6 +17,8 @@ READERS: Final = {
     "amlworld": "amlworld",
     "amlsim": "amlsim",
     "amlgentex": "amlgentex",
+    "planted": "planted",
+    "store": "store",
 }
 
 

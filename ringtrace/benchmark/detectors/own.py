@@ -9,8 +9,11 @@ from gnn.detectors import NAMES, untrained
 from gnn.errors import TooLittleToLearn
 from graph.columns import Float64s
 from rings.finding import find_in, fit_scorer
+from rings.ring import Ring
 from rings.risks import ring_risks
 from rings.scene import scene_of
+from rings.scorer import RingScorer
+from ringtrace.benchmark.past import before, first
 from ringtrace.benchmark.task import Score, Task
 from scoring import ensemble
 from scoring.now import score_now
@@ -71,13 +74,32 @@ def blended(task: Task, seed: int) -> ScoreAt:
 
 
 def blend_now(task: Task, seed: int) -> Float64s:
-    """The product's `score_now` after the last event, as a rank: by risk, then by `score_at`'s suspicion."""
-    frame, at = task.frame, blended(task, seed)
+    """The product's `score_now` after the last event, as a rank."""
+    at, scorer = raising(task, seed)
+    rings = found_rings(task, at, scorer, len(task.frame.data.columns))
+    return ranked(task, at, rings, len(task.frame.data.columns))
+
+
+def raising(task: Task, seed: int) -> tuple[ScoreAt, RingScorer | None]:
+    """`score_at`, and the scorer of rings that was fitted on it."""
+    at = blended(task, seed)
+    frame = task.frame
     scene = scene_of(frame.data.columns, at, task.instances, task.hits)
-    rings = find_in(scene, fit_scorer(scene, frame.labels, frame.split))
-    now = score_now(frame.data.columns, at, ring_risks(rings))
-    rank = np.empty(len(now.risk))
-    rank[np.lexsort((at.suspicion, now.risk))] = np.arange(len(now.risk))
+    return at, fit_scorer(scene, frame.labels, frame.split)
+
+
+def found_rings(task: Task, at: ScoreAt, scorer: RingScorer | None, stop: int) -> list[Ring]:
+    """The rings that a re-score after the first `stop` events finds."""
+    columns, instances, hits = before(task, stop)
+    return find_in(scene_of(columns, first(at, stop), instances, hits), scorer)
+
+
+def ranked(task: Task, at: ScoreAt, rings: list[Ring], stop: int) -> Float64s:
+    """[stop] the place of each event by risk of `score_now`, then by suspicion; higher is more suspicious."""
+    at = first(at, stop)
+    now = score_now(task.frame.data.columns.rows(0, stop), at, ring_risks(rings))
+    rank = np.empty(stop)
+    rank[np.lexsort((at.suspicion, now.risk))] = np.arange(stop)
     return rank
 
 

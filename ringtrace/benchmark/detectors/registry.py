@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ringtrace.benchmark.detectors import own
+from ringtrace.benchmark.detectors import nights, own, unsupervised
 from ringtrace.benchmark.errors import NoSuchDetector
-from ringtrace.benchmark.task import Score
+from ringtrace.benchmark.task import Score, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Contender:
     which: Literal["score_at", "score_now"]
     make: Score
     text: str
+    #: figures that its score alone cannot tell
+    more: Callable[[Task, int], dict[str, float | None]] | None = None
 
 
 def _at(name: str, make: Score, text: str) -> Contender:
@@ -37,9 +39,18 @@ CONTENDERS: Final = {
         _at("isolation_forest", own.isolation_forest, "Isolation Forest on telling features"),
         _at("robust_statistics", own.robust_statistics, "tails of telling features"),
         _at("graph_network", own.graph_network, "the graph network"),
+        _at("local_outlier_factor", unsupervised.local_outlier_factor, "LOF on telling features"),
+        _at("nearest_distance", unsupervised.nearest_distance, "k-NN distance on telling features"),
+        _at("density_clusters", unsupervised.density_clusters, "DBSCAN on telling features"),
+        _at("one_class_boundary", unsupervised.one_class_boundary, "one-class SVM on telling features"),
+        _at("autoencoder", unsupervised.autoencoder, "autoencoder on telling features"),
         _at("blend", own.blend, "rules and the four detectors, calibrated: the product's score_at"),
         Contender(
-            name="blend_now", which="score_now", make=own.blend_now, text="the blend, raised by rings: score_now"
+            name="blend_now",
+            which="score_now",
+            make=own.blend_now,
+            text="the blend, raised by rings: score_now",
+            more=nights.night_figures,
         ),
     )
 }

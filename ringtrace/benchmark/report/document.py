@@ -29,6 +29,17 @@ ACCOUNT_COLUMNS = (
     ("P@1%", "account_precision_at_1.0%"),
     ("R@1%", "account_recall_at_1.0%"),
 )
+#: Of `score_now` alone.
+RING_COLUMNS = (
+    ("schemes", "nightly_schemes"),
+    ("in time ≥1", "nightly_ring_recall_any"),
+    ("in time ≥½", "nightly_ring_recall_half"),
+    ("rings", "rings"),
+    ("ring P@.1%", "ring_precision_at_0.1%"),
+    ("ring R@.1%", "ring_recall_at_0.1%"),
+    ("ring P@1%", "ring_precision_at_1.0%"),
+    ("ring R@1%", "ring_recall_at_1.0%"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +81,8 @@ def lead(line: Line, figure: str) -> str:
 def variants(document: Document) -> list[tuple[str, str]]:
     """Variant and score of each table, in order: `score_at` and `score_now` never share one."""
     return list(dict.fromkeys((line.variant, line.which) for line in document.lines))
+
+
+def has_rings(lines: Sequence[Line]) -> bool:
+    """Whether any line tells of rings."""
+    return any(figure in line.mean for line in lines for _, figure in RING_COLUMNS)

@@ -7,7 +7,16 @@ from html import escape
 
 import numpy as np
 
-from ringtrace.benchmark.report.document import ACCOUNT_COLUMNS, COLUMNS, Document, cell, lead, variants
+from ringtrace.benchmark.report.document import (
+    ACCOUNT_COLUMNS,
+    COLUMNS,
+    RING_COLUMNS,
+    Document,
+    cell,
+    has_rings,
+    lead,
+    variants,
+)
 from ringtrace.benchmark.report.svg import Points, chart, legend
 from ringtrace.benchmark.summary import Line, mean_of
 
@@ -50,6 +59,8 @@ def _body(document: Document) -> Iterator[str]:
         yield _table("Transactions", COLUMNS, lines)
         yield from _plots(lines)
         yield _typologies(lines)
+        if has_rings(lines):
+            yield _table("Rings", RING_COLUMNS, lines)
         yield _table("Accounts", ACCOUNT_COLUMNS, lines)
         yield _segments(lines)
 

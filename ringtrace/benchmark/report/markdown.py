@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ringtrace.benchmark.report.document import ACCOUNT_COLUMNS, COLUMNS, Document, cell, lead, variants
+from ringtrace.benchmark.report.document import (
+    ACCOUNT_COLUMNS,
+    COLUMNS,
+    RING_COLUMNS,
+    Document,
+    cell,
+    has_rings,
+    lead,
+    variants,
+)
 from ringtrace.benchmark.summary import Line, mean_of
 
 
@@ -24,6 +33,9 @@ def _text(document: Document) -> Iterator[str]:
         lines = [one for one in document.lines if (one.variant, one.which) == (variant, which)]
         yield from ("", f"## `{which}`, {variant}", "")
         yield from _table(COLUMNS, lines)
+        if has_rings(lines):
+            yield from ("", "Rings", "")
+            yield from _table(RING_COLUMNS, lines)
         yield from ("", "Accounts", "")
         yield from _table(ACCOUNT_COLUMNS, lines)
         yield from _breakdown("Recall at the daily 1 % by typology", {one.detector: _recalls(one) for one in lines})
@@ -72,6 +84,7 @@ _LEGEND = (
     "P, R: precision and recall of the highest .1 % and 1 % of each day. F1 at the threshold chosen on validation. "
     "amount: share of the illicit money. rings: schemes with any, or at least half, of their transfers caught at 1 %. "
     "outside: recall of laundering in no scheme. unseen: recall where neither end was known before. "
+    "in time: findable schemes caught by the midnight after their last transfer, 1 % of each day being flagged. "
     "ECE: calibration error of the top 1 %, calibrated on validation. "
     "[low, high]: 95 %, resampling schemes; (low–high): over seeds or folds. "
     "lead: paired 95 % of the difference to the first detector. –: nothing of the kind in the reported part."
