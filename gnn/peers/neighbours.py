@@ -1,6 +1,6 @@
 """Outliers by their neighbours in feature space; each fitted on a sample, as their cost grows with its square.
 
-All take [m, k] rows that were usual and [q, k] rows that are asked, scaled alike, and give [q] oddness, higher is odder.
+All take [m, k] usual rows and [q, k] rows that are asked, scaled alike, and give [q] oddness, higher is odder.
 """
 
 from __future__ import annotations
