@@ -19,6 +19,7 @@ from graph.store import open_store
 from ingestion.load import load
 from ingestion.options import LoadOptions
 from ringtrace.benchmark.datasets.bench_data import ALWAYS, NONE, BenchData, Request, Scheme
+from ringtrace.benchmark.datasets.findable import with_findable
 from ringtrace.benchmark.errors import NothingToMeasure
 from ringtrace.settings import Settings
 
@@ -70,7 +71,7 @@ def told(  # a data set is all of these
     truth = known_labels(columns, labels, known_until_us=matured_us)
     known_at_us = _known_at(columns, own)
     complete = np.any(np.asarray(pc.equal(labels["subject_kind"], SubjectKind.LOAD.value)))
-    return BenchData(
+    data = BenchData(
         name=name,
         columns=columns,
         labels=truth,
@@ -82,6 +83,7 @@ def told(  # a data set is all of these
         segment=segment,
         segments=segments,
     )
+    return with_findable(data)
 
 
 def places_of(ids: pa.Array, wanted: pa.ChunkedArray) -> Int64s:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +12,17 @@ import pytest
 from graph.store import open_store
 from ingestion.load import load
 from ingestion.options import LoadOptions
-from ringtrace.benchmark.datasets.bench_data import ALWAYS, BenchData, Request
+from ringtrace.benchmark.datasets.bench_data import ALWAYS, BenchData, Request, Scheme
+from ringtrace.benchmark.datasets.findable import with_findable
 from ringtrace.benchmark.datasets.registry import READERS, reader
 from ringtrace.benchmark.errors import BadTruth, NoSuchDataset, NothingToMeasure
 from ringtrace.errors import WrongUse
 from ringtrace.settings import Settings
+from tests.graphs import make_columns
 from worlds.generate import generate
 
+ROOT = Path(__file__).resolve().parents[4]
+PATTERNS = ROOT.parent / "shared" / "data" / "amlworld" / "HI-Small_Patterns.txt"
 DAY_US = 86_400_000_000
 
 
@@ -124,3 +129,41 @@ def test_every_reader_can_be_imported_and_others_are_named() -> None:
         assert callable(reader(name))
     with pytest.raises(NoSuchDataset, match="amlworld"):
         reader("elliptic")
+
+
+def test_a_scheme_is_findable_where_half_of_it_hangs_together() -> None:
+    transfers = [
+        *((60.0 * k, end, f"x{end}", 100) for k, end in enumerate("abcd")),  # four loose ones
+        (300.0, "p", "q", 100), (360.0, "q", "r", 100), (420.0, "r", "p", 100), (480.0, "s", "t", 100),
+        (540.0, "a", "b", 100), (600.0, "b", "c", 100),
+    ]  # fmt: skip
+    columns = make_columns(transfers)
+    n = len(transfers)
+    data = BenchData(
+        name="three",
+        columns=columns,
+        labels=np.ones(n, dtype=np.int8),
+        known_at_us=np.full(n, ALWAYS),
+        scheme=np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2], dtype=np.int32),
+        schemes=tuple(Scheme(scheme_id=str(k), typology=-1) for k in range(3)),
+        account_labels=np.full(columns.node_count, -1, dtype=np.int8),
+        segment=np.full(columns.node_count, -1, dtype=np.int16),
+    )
+    assert [one.findable for one in with_findable(data).schemes] == [False, True, False]
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not PATTERNS.exists(), reason="the development data are not in ../shared/data")
+def test_attempts_of_amlworld_are_findable_as_their_lines_say(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        from attempt_files import attempts_of  # noqa: PLC0415 - a program, no package
+    finally:
+        sys.path.pop(0)
+    wanted = [one.is_findable for one in attempts_of(PATTERNS)]
+    path = PATTERNS.with_name("HI-Small_Trans_excerpt_36595.csv")
+    data = reader("amlworld")(Request(path=path, work=tmp_path))
+    told = {one.scheme_id: one.findable for one in data.schemes}
+    assert [told[f"HI-Small-{k + 1}"] for k in range(len(wanted))] == wanted
+    assert data.tail_from_us is not None
+    assert "59% of them laundering" in data.notes[0]
