@@ -40,4 +40,5 @@ def command_of(data: BenchData, path: Path, plan: Plan) -> str:
     detectors = ",".join(one.name for one in plan.detectors)
     parts = ["ringtrace", "benchmark", data.name, str(path), "--detectors", detectors]
     parts += ["--folds", str(plan.folds)] if plan.folds else ["--protocol", plan.protocol.value]
+    parts += ["--as-known"] if plan.as_known else []
     return shlex.join([*parts, "--seeds", str(plan.seeds)])

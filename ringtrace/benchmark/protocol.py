@@ -25,7 +25,7 @@ class Protocol(StrEnum):
 
     #: the papers': all labels of training and validation, features of the whole graph up to each part's end
     PUBLISHED = "published"
-    #: causal features, labels as known when the test part begins, no tail
+    #: causal features, no tail; labels as known when the test part begins, where the data are somebody's own
     STRICT = "strict"
 
 
@@ -116,7 +116,7 @@ def _by_time(data: BenchData, variant: str, *, is_strict: bool) -> Frame:
         raise NothingToMeasure(msg)
     _require_both(data.labels, f"{data.name}: the labels")
     begins_us = int(columns.occurred_at_us[test[0]])
-    labels = data.learnable(begins_us) if is_strict else data.labels.copy()
+    labels = data.learnable(begins_us) if is_strict and data.fit_as_known else data.labels.copy()
     labels[split.valid_end :] = UNKNOWN
     if parts is not None and parts.train_from_us is not None:
         labels[: np.searchsorted(columns.occurred_at_us, parts.train_from_us)] = UNKNOWN

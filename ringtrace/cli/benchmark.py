@@ -26,6 +26,9 @@ def benchmark(
     ),
     seeds: Annotated[int, typer.Option(min=1, max=100, help="Runs with seeds 0, 1, …")] = 1,
     folds: Annotated[int, typer.Option(min=0, max=50, help="Grouped folds by scheme; 0: parts by time.")] = 0,
+    as_known: Annotated[
+        bool, typer.Option("--as-known", help="Learn only labels known when the test part begins, for any data.")
+    ] = False,
     matured_at: Annotated[
         datetime | None, typer.Option(formats=TIMES, help="Labels known then are the truth.", show_default=False)
     ] = None,
@@ -54,6 +57,7 @@ def benchmark(
         protocol=Protocol(protocol),
         seeds=seeds,
         folds=folds,
+        as_known=as_known,
         gnn_seconds=settings_of(None).gnn_seconds,
     )
     with _folder(work) as kept:

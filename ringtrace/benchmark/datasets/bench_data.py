@@ -73,6 +73,9 @@ class BenchData:
     #: [n] position in `schemes`, `NONE` for rows of no scheme
     scheme: Int32s
     schemes: tuple[Scheme, ...]
+    #: `strict` learns only from labels known when the test part begins (real data); False: from all labels of the first
+    #: two parts, as generated data are commonly used: their last weeks would otherwise hold no label to choose by
+    fit_as_known: bool = False
     #: [v] truth of accounts: 1, 0, -1; all -1 where the source labels none, and `accounts.account_truth` derives it
     account_labels: Int8s
     #: [v] position in `segments` (person, business, …), `NONE`: not told

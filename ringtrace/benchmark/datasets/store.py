@@ -7,6 +7,8 @@ truth is complete makes its other rows clean from the beginning.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.snapshot import read_columns
 from graph.store import open_store
 from ringtrace.benchmark.datasets.bench_data import BenchData, Request
@@ -31,4 +33,5 @@ def read(request: Request) -> BenchData:
         labels, accounts = store.export_table("labels"), store.export_table("accounts")
     finally:
         store.close()
-    return told("store", columns, labels, accounts, matured_us=utc_us(request.matured_at))
+    data = told("store", columns, labels, accounts, matured_us=utc_us(request.matured_at))
+    return replace(data, fit_as_known=True)

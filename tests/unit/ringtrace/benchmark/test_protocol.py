@@ -21,16 +21,18 @@ def test_no_label_of_a_reported_row_can_be_learned(protocol: Protocol) -> None:
         assert np.any(frame.labels[: frame.split.train_end] == 1)
 
 
-def test_strict_knows_only_what_was_known_when_the_test_part_began() -> None:
+def test_strict_on_own_data_knows_only_what_was_known_when_the_test_part_began() -> None:
     data = bench_data()
     late = np.flatnonzero(data.labels == 1)[5]
     known_at = data.known_at_us.copy()
     known_at[late] = data.columns.occurred_at_us[-1]
-    data = replace(data, known_at_us=known_at)
+    data = replace(data, known_at_us=known_at, fit_as_known=True)
     strict, published = next(iter(frames(data, Protocol.STRICT))), next(iter(frames(data, Protocol.PUBLISHED)))
     assert (strict.labels[late], published.labels[late]) == (0, 1)
     unknown = next(iter(frames(replace(data, before=-1), Protocol.STRICT)))
     assert unknown.labels[late] == -1
+    generated = next(iter(frames(replace(data, fit_as_known=False), Protocol.STRICT)))
+    assert generated.labels[late] == 1
 
 
 def test_strict_drops_the_tail_and_published_keeps_it() -> None:
