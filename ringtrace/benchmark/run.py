@@ -55,10 +55,11 @@ def _outcomes(task: Task, plan: Plan, tell: Tell) -> Iterator[Outcome]:
     for seed in range(plan.seeds):
         for one in plan.detectors:
             tell(f"{task.frame.variant}, seed {seed}: {one.name}")
-            yield _measured(task, one, seed)
+            yield measured(task, one, seed)
 
 
-def _measured(task: Task, one: Contender, seed: int) -> Outcome:
+def measured(task: Task, one: Contender, seed: int) -> Outcome:
+    """The outcome of one detector on one task."""
     began = time.perf_counter()
     outcome = partial(Outcome, detector=one.name, which=one.which, variant=task.frame.variant, seed=seed)
     try:
