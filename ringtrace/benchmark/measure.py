@@ -41,4 +41,6 @@ def command_of(data: BenchData, path: Path, plan: Plan) -> str:
     parts = ["ringtrace", "benchmark", data.name, str(path), "--detectors", detectors]
     parts += ["--folds", str(plan.folds)] if plan.folds else ["--protocol", plan.protocol.value]
     parts += ["--as-known"] if plan.as_known else []
+    parts += ["--labels", ",".join(map(str, plan.labels))] if plan.labels else []
+    parts += ["--noise", ",".join(map(str, plan.noise))] if plan.noise else []
     return shlex.join([*parts, "--seeds", str(plan.seeds)])

@@ -13,6 +13,7 @@ from ringtrace.benchmark.datasets.bench_data import BenchData
 from ringtrace.benchmark.detectors.registry import Contender
 from ringtrace.benchmark.outcome import Outcome, judged
 from ringtrace.benchmark.protocol import Frame, Protocol, folds, frames
+from ringtrace.benchmark.scarcity import with_few_labels, with_wrong_labels
 from ringtrace.benchmark.task import Task
 
 Tell = Callable[[str], None]
@@ -29,6 +30,10 @@ class Plan:
     folds: int = 0
     #: `strict` learns only labels known when the test part begins, for data that would not ask for it too
     as_known: bool = False
+    #: illicit labels to learn from, one measurement for each; empty: all
+    labels: Sequence[int] = ()
+    #: shares of labels to turn round, one measurement for each beside the true ones
+    noise: Sequence[float] = ()
     gnn_seconds: float = 300.0
 
 
@@ -42,13 +47,22 @@ def run(data: BenchData, plan: Plan, *, work: Path, tell: Tell = lambda _: None)
     for number, frame in enumerate(_frames(data, plan)):
         # In folds the events are the same: the derived arrays as well.
         folder = work / ("frames" if plan.folds else f"frames-{number}")
-        task = Task(frame, plan.protocol, folder, gnn_seconds=plan.gnn_seconds)
-        found.extend(_outcomes(task, plan, tell))
+        for variant in _variants(frame, plan):
+            task = Task(variant, plan.protocol, folder, gnn_seconds=plan.gnn_seconds)
+            found.extend(_outcomes(task, plan, tell))
     return found
 
 
 def _frames(data: BenchData, plan: Plan) -> Iterable[Frame]:
     return folds(data, plan.folds, seed=0) if plan.folds else frames(data, plan.protocol)
+
+
+def _variants(frame: Frame, plan: Plan) -> Iterator[Frame]:
+    """The frame as it is (unless only few labels are asked for), with few labels, with wrong ones."""
+    if not plan.labels:
+        yield frame
+    yield from (with_few_labels(frame, count, seed=0) for count in plan.labels)
+    yield from (with_wrong_labels(frame, share, seed=0) for share in plan.noise)
 
 
 def _outcomes(task: Task, plan: Plan, tell: Tell) -> Iterator[Outcome]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from ringtrace.cli.options import TIMES, say, settings_of, utc
+from ringtrace.errors import WrongUse
 
 
 def benchmark(
@@ -26,6 +27,10 @@ def benchmark(
     ),
     seeds: Annotated[int, typer.Option(min=1, max=100, help="Runs with seeds 0, 1, …")] = 1,
     folds: Annotated[int, typer.Option(min=0, max=50, help="Grouped folds by scheme; 0: parts by time.")] = 0,
+    labels: Annotated[
+        str, typer.Option(help="Learning curve: illicit labels, as 0,10,100,1000.", show_default=False)
+    ] = "",
+    noise: Annotated[str, typer.Option(help="Shares of labels to turn round, as .01,.05.", show_default=False)] = "",
     as_known: Annotated[
         bool, typer.Option("--as-known", help="Learn only labels known when the test part begins, for any data.")
     ] = False,
@@ -52,12 +57,19 @@ def benchmark(
     from ringtrace.benchmark.run import Plan
 
     read = reader(dataset)
+    if folds and (labels or noise or as_known):
+        raise WrongUse("--folds goes with none of --labels, --noise, --as-known")
+    if not path.exists():
+        msg = f"{path}: there is no such file or folder"
+        raise WrongUse(msg)
     plan = Plan(
         detectors=contenders([name for name in detectors.split(",") if name] or DEFAULT),
         protocol=Protocol(protocol),
         seeds=seeds,
         folds=folds,
         as_known=as_known,
+        labels=[int(one) for one in _numbers("--labels", labels)],
+        noise=[one for one in _numbers("--noise", noise) if one],
         gnn_seconds=settings_of(None).gnn_seconds,
     )
     with _folder(work) as kept:
@@ -67,6 +79,20 @@ def benchmark(
     if out is not None:
         for written in write_report(document, out):
             say(f"written: {written}")
+
+
+def _numbers(option: str, text: str) -> list[float]:
+    """Raises: `WrongUse` naming the option and the word that is no number from 0."""
+    found = []
+    for word in (one.strip() for one in text.split(",") if one.strip()):
+        try:
+            found.append(float(word))
+        except ValueError:
+            found.append(-1.0)
+        if not 0 <= found[-1] < float("inf") or (option == "--noise" and found[-1] > 1):
+            msg = f"{option}: {word!r} is not one of the numbers that it takes"
+            raise WrongUse(msg)
+    return found
 
 
 @contextmanager
