@@ -112,13 +112,19 @@ def _mean(cells: Sequence[dict[str, Any]], figure: str) -> float:
 
 def main() -> None:
     """Measure and write the table."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--trial", type=int, metavar="ACCOUNTS", help="one world of this size and 60 days at 1:300")
+    parser.add_argument("--peers", default=",".join(WHOLE.peers), help="peers of the trial, with commas")
+    asked = parser.parse_args()
     if is_small():
         write("detect", measure(SMALL, begun_at="small"), GOALS)
-        return
-    figures = measure(WHOLE, begun_at=run_commit())
-    mark_complete()
-    write("detect", figures, GOALS)
+    elif asked.trial:
+        size = Size(1, asked.trial, 60, (300,), tuple(asked.peers.split(",")), ())
+        write("detect_trial", measure(size, begun_at="trial"), GOALS)
+    else:
+        figures = measure(WHOLE, begun_at=run_commit())
+        mark_complete()
+        write("detect", figures, GOALS)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,13 @@ def rivals(folder: Path) -> dict[str, Contender]:
 def _score(
     task: Task, seed: int, *, make: Callable[[Task, Path], FeatureMatrix], trees: Trees, folder: Path
 ) -> np.ndarray:
-    return trees(task.with_features(make(task, folder)), seed)
+    return trees(task.with_features(_features(task, make, folder)), seed)
+
+
+@lru_cache(maxsize=1)
+def _features(task: Task, make: Callable[[Task, Path], FeatureMatrix], folder: Path) -> FeatureMatrix:
+    """Made once for both libraries, which follow one another."""
+    return make(task, folder)
 
 
 def _published(task: Task, folder: Path) -> FeatureMatrix:

@@ -15,13 +15,17 @@ CLEAN_FOR_EACH: Final = 10
 
 
 def with_few_labels(frame: Frame, count: int, *, seed: int) -> Frame:
-    """The frame with `count` illicit labels and ten times as many clean ones, drawn at random; all others unknown."""
+    """The frame with `count` illicit labels and ten times as many clean ones, drawn at random; all others unknown.
+
+    With all there are where there are fewer.
+    """
     random = np.random.default_rng(seed)
     labels = np.full_like(frame.labels, UNKNOWN)
     for label, wanted in ((ILLICIT, count), (0, CLEAN_FOR_EACH * count)):
         rows = np.flatnonzero(frame.labels == label)
         labels[random.permutation(rows)[:wanted]] = label
-    return replace(frame, labels=labels, variant=f"{frame.variant}, {count:,} illicit labels")
+    drawn = int(np.count_nonzero(labels == ILLICIT))
+    return replace(frame, labels=labels, variant=f"{frame.variant}, {drawn:,} illicit labels")
 
 
 def with_wrong_labels(frame: Frame, share: float, *, seed: int) -> Frame:
