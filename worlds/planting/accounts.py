@@ -35,6 +35,8 @@ class Accounts:
     bank: Int64s
     country: Int64s
     sort: Int64s
+    #: kept by or for somebody: no correspondent, pooled or bank's own account
+    is_someone: Bools
     may_host: Bools
     #: country and currency of each, in words
     places: tuple[tuple[str, str], ...]
@@ -56,16 +58,15 @@ def accounts_of(tables: dict[str, pa.Table]) -> Accounts:
     table = tables["accounts"]
     ids = table["account_id"].combine_chunks()
     sort = pc.binary_join_element_wise(table["kind"], pc.fill_null(table["segment"], ""), " ")
-    may_host = pc.and_(
-        pc.is_in(table["kind"], value_set=pa.array(_KINDS)),
-        pc.or_(pc.is_null(table["segment"]), pc.is_in(table["segment"], value_set=pa.array(_SEGMENTS))),
-    )
+    is_someone = pc.is_in(table["kind"], value_set=pa.array(_KINDS))
+    is_ordinary = pc.or_(pc.is_null(table["segment"]), pc.is_in(table["segment"], value_set=pa.array(_SEGMENTS)))
     return Accounts(
         ids=ids,
         bank=_codes(table["bank"]),
         country=_codes(table["country"]),
         sort=_codes(sort),
-        may_host=np.asarray(may_host),
+        is_someone=np.asarray(is_someone),
+        may_host=np.asarray(pc.and_(is_someone, is_ordinary)),
         places=tuple(zip(table["country"].to_pylist(), table["currency"].to_pylist(), strict=True)),
         holders=_holders(ids, tables["ownerships"]),
     )

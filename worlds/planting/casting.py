@@ -13,18 +13,26 @@ from typing import Final
 
 import numpy as np
 
-from graph.columns import Float64s, Int64s
+from graph.columns import Bools, Float64s, Int64s
 from worlds.planting.accounts import Accounts
 from worlds.planting.attempts import Transfer
 from worlds.planting.errors import ImpossiblePlanting
-from worlds.planting.habits import Habits
+from worlds.planting.habits import Habits, is_weekend
 
-#: Own transfers in the time around for each one that is planted, which makes a host fit.
-_SHARE: Final = 3.0
-#: Of the candidates, the best fifth may be drawn.
-_BEST: Final = 0.2
-#: What a mark (bank, sort) that differs from the copied transfer's counts, in units of a log ratio of activity.
-_MARK: Final = 0.7
+#: What makes a host fit, for each transfer that it pays or gets in the attempt: own transfers in the whole world and in
+#: the time around; for each partner there: own partners. With the whole world's alike for all hosts, the planted rows
+#: are the same share of everybody's, and so of all that rows show.
+_IN_ALL: Final = 9.0
+_AROUND: Final = 3.0
+_PARTNERS: Final = 5.0
+#: Of the candidates, the best few in a hundred may be drawn.
+_BEST: Final = 0.06
+#: What counts, in units of a log ratio of activity, that two accounts are or are not of one bank as in the copied
+#: transfer, and that an account is of another sort than there (but large roles go to accounts that can play them).
+_BANK: Final = 2.5
+_SORT: Final = 3.0
+_SORT_OF_LARGE: Final = 0.3
+_LARGE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,8 @@ class Cast:
         cost = self._misfit(name, habits.payer[found], int(self.time_s[k]))
         if payee is not None:
             together = accounts.bank[habits.payer[found]] == accounts.bank[payee]
-            cost += _MARK * (together != habits.same_bank[found])
-            cost += _MARK * (accounts.sort[habits.payee[found]] != accounts.sort[payee])
+            cost += _BANK * (together != habits.same_bank[found])
+            cost += _SORT * self._is_other_sort(habits.payee[found], payee)
         place = self._drawn(name, habits.payer[found], cost)
         return int(found[place])
 
@@ -104,29 +112,42 @@ class Cast:
         like, pays = int(habits.payee[habit]), self._roles[name].pays
         end = habits.payer if pays else habits.payee
         at = pays[0] if pays else k
-        among = accounts.country[end] == accounts.country[like]
+        among = (accounts.country[end] == accounts.country[like]) & accounts.may_host[end]
         found = habits.near(self.rng, int(self.time_s[at]), float(self.log_amount[at]), among)
         candidates = end[found]
         cost = self._misfit(name, candidates, int(self.time_s[k]))
         together = accounts.bank[candidates] == accounts.bank[payer]
-        cost += _MARK * (together != habits.same_bank[habit])
-        cost += _MARK * (accounts.sort[candidates] != accounts.sort[like])
+        cost += _BANK * (together != habits.same_bank[habit])
+        if accounts.may_host[like]:
+            cost += self._sort_cost(name) * (accounts.sort[candidates] != accounts.sort[like])
         return int(candidates[self._drawn(name, candidates, cost)])
 
     def _misfit(self, name: str, candidates: Int64s, time_s: int) -> Float64s:
         """How far each candidate's activity is from what the account's part in the attempt asks for."""
         role, habits = self._roles[name], self.habits
         measures = (
-            (len(role.pays), habits.paid.around(candidates, time_s)),
-            (len(role.gets), habits.got.around(candidates, time_s)),
-            (len(role.payees), habits.payees[candidates]),
-            (len(role.payers), habits.payers[candidates]),
+            (2.0, len(role.pays), habits.paid.in_all(candidates), _IN_ALL),
+            (1.0, len(role.gets), habits.got.in_all(candidates), _IN_ALL),
+            (0.5, len(role.pays), habits.paid.around(candidates, time_s), _AROUND),
+            (0.5, len(role.gets), habits.got.around(candidates, time_s), _AROUND),
+            (0.5, len(role.payees), habits.payees[candidates], _PARTNERS),
+            (0.5, len(role.payers), habits.payers[candidates], _PARTNERS),
         )
         cost = np.zeros(len(candidates))
-        for wanted, has in measures:
-            if wanted:
-                cost += np.abs(np.log((has + 1) / (_SHARE * wanted + 1)))
+        for weight, wanted, has, share in measures:
+            off = weight * np.log((has + 1) / (share * max(wanted, 1) + 1))
+            # Who never pays in the attempt may pay less than others, but not more: the same for who is never paid.
+            cost += np.abs(off) if wanted else np.maximum(off, 0.0)
         return cost
+
+    def _is_other_sort(self, payees: Int64s, payee: int) -> Bools:
+        """Whether each is of another sort than the payee; agents and billers, whom no host stands for, are not."""
+        accounts = self.accounts
+        return np.asarray(accounts.may_host[payees] & (accounts.sort[payees] != accounts.sort[payee]))
+
+    def _sort_cost(self, name: str) -> float:
+        role = self._roles[name]
+        return _SORT if len(role.pays) + len(role.gets) < _LARGE else _SORT_OF_LARGE
 
     def _drawn(self, name: str, candidates: Int64s, cost: Float64s) -> int:
         """The place of the candidate that plays the account: one of the best who are free."""
@@ -150,7 +171,7 @@ class Cast:
         cost = self._distance(k, own)
         if payee is not None:
             cost += 3 * (habits.abroad[own] != (accounts.country[payer] != accounts.country[payee]))
-            cost += _MARK * (habits.same_bank[own] != (accounts.bank[payer] == accounts.bank[payee]))
+            cost += _BANK * (habits.same_bank[own] != (accounts.bank[payer] == accounts.bank[payee]))
         return int(self.rng.choice(own, p=_shares(cost)))
 
     def _borrowed(self, k: int, payer: int, payee: int | None) -> int:
@@ -167,7 +188,8 @@ class Cast:
     def _distance(self, k: int, found: Int64s) -> Float64s:
         """How far transfers are from a leg's amount (2 a factor of e) and time (1 a fortnight)."""
         amount = 2 * np.abs(self.habits.log_amount[found] - self.log_amount[k])
-        return np.asarray(amount + np.abs(self.habits.time_s[found] - self.time_s[k]) / (14 * 86_400))
+        days = 2.0 * (self.habits.weekend[found] != is_weekend(int(self.time_s[k])))
+        return np.asarray(amount + days + np.abs(self.habits.time_s[found] - self.time_s[k]) / (14 * 86_400))
 
 
 def _shares(cost: Float64s) -> Float64s:

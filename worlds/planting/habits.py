@@ -1,4 +1,4 @@
-"""Habits: the hosts' own transfers to each other, which planted ones copy, and how much each account does when."""
+"""Habits: the hosts' own transfers to other accounts, which planted ones copy, and how much each account does when."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from worlds.planting.background import Background, between_accounts
 AROUND_S: Final = 15 * DAY_S
 #: Rows that a search looks at.
 _SAMPLE: Final = 2_000
+#: Direct debits are the payee's habit, not the payer's.
+_DRAWN_BY_PAYEE: Final = "direct_debit"
 #: Factors between two amounts that still are alike, tried in turn.
 _ALIKE: Final = (1.4, 2.5, 6.0, np.inf)
 
@@ -36,6 +38,11 @@ class Activity:
         first_s, length_s = int(time_s[0]), int(time_s[-1] - time_s[0]) + 1
         return cls(np.sort(account * length_s + time_s - first_s), first_s, length_s)
 
+    def in_all(self, accounts: Int64s) -> Int64s:
+        """[accounts] transfers of each."""
+        at = accounts * self.length_s
+        return np.asarray(np.searchsorted(self.keys, at + self.length_s) - np.searchsorted(self.keys, at))
+
     def around(self, accounts: Int64s, time_s: int) -> Int64s:
         """[accounts] transfers of each in the time around."""
         low, high = (int(np.clip(time_s + d - self.first_s, 0, self.length_s)) for d in (-AROUND_S, AROUND_S))
@@ -45,7 +52,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Habits:
-    """`k` settled payments from host to host in time order, and the activity of all accounts.
+    """`k` settled payments of possible hosts to accounts in time order, and the activity of all accounts.
 
     `row` is the place in the background; `log_amount` of the sum in the base currency's minor units.
     """
@@ -55,6 +62,7 @@ class Habits:
     payee: Int64s
     time_s: Int64s
     log_amount: Float64s
+    weekend: Bools
     abroad: Bools
     same_bank: Bools
     #: [k] habits sorted by payer, and [n + 1] where each account's begin
@@ -71,10 +79,15 @@ class Habits:
         return self.by_payer[self.start[account] : self.start[account + 1]]
 
     def near(self, rng: np.random.Generator, time_s: int, log_amount: float, among: Bools | None = None) -> Int64s:
-        """Some habits around that time of about that amount (of those marked in `among`); wider where there are none."""
+        """Some habits around that time, on such a day, of about that amount (of those marked in `among`).
+
+        Wider in amount, then in time, where there are few.
+        """
+        alike_day = self.weekend == is_weekend(time_s)
+        among = alike_day if among is None else among & alike_day
         for reach_s in (AROUND_S, 100 * AROUND_S):
             low, high = np.searchsorted(self.time_s, [time_s - reach_s, time_s + reach_s])
-            rows = np.arange(low, high) if among is None else low + np.flatnonzero(among[low:high])
+            rows = low + np.flatnonzero(among[low:high])
             off = np.abs(self.log_amount[rows] - log_amount)
             for factor in _ALIKE:
                 alike = rows[off <= np.log(factor)]
@@ -83,6 +96,11 @@ class Habits:
                 if len(alike) >= _SAMPLE // 50:
                     return alike
         return rows
+
+
+def is_weekend(time_s: int | Int64s) -> Bools:
+    """Whether a moment lies on a Saturday or Sunday (UTC)."""
+    return np.asarray((time_s // DAY_S + 3) % 7 >= 5)
 
 
 def habits_of(background: Background, accounts: Accounts) -> Habits:
@@ -96,7 +114,8 @@ def habits_of(background: Background, accounts: Accounts) -> Habits:
     payer, payee = (accounts.codes(table[f"{side}_id"])[rows] for side in ("source", "target"))
     base = np.asarray(pc.fill_null(table["amount_base_minor"], 0)).astype(np.float64)[rows]
     copied = (payer >= 0) & (payee >= 0) & (payer != payee) & (base > 0)
-    copied &= accounts.may_host[payer] & accounts.may_host[payee]
+    copied &= accounts.may_host[payer] & accounts.is_someone[payee]
+    copied &= ~np.asarray(pc.fill_null(pc.equal(table["channel"], _DRAWN_BY_PAYEE), False))[rows]
     pairs = np.unique(np.stack([payer, payee], axis=1), axis=0)
     payer_of, payee_of = payer[copied], payee[copied]
     by_payer = np.argsort(payer_of, kind="stable")
@@ -106,6 +125,7 @@ def habits_of(background: Background, accounts: Accounts) -> Habits:
         payee=payee_of,
         time_s=time_s[copied],
         log_amount=np.log(base[copied]),
+        weekend=is_weekend(time_s[copied]),
         abroad=accounts.country[payer_of] != accounts.country[payee_of],
         same_bank=accounts.bank[payer_of] == accounts.bank[payee_of],
         by_payer=by_payer,
