@@ -31,7 +31,8 @@ class Share:
 
     def __post_init__(self) -> None:
         if not 0 <= self.world < self.of:
-            raise ImpossiblePlanting(f"share {self.world} of {self.of}: shares count from 0 to {self.of - 1}")
+            msg = f"share {self.world} of {self.of}: shares count from 0 to {self.of - 1}"
+            raise ImpossiblePlanting(msg)
 
 
 def halves(half: Half) -> dict[str, str]:
@@ -41,9 +42,7 @@ def halves(half: Half) -> dict[str, str]:
     return dict.fromkeys(PARTS, half)
 
 
-def allot(
-    attempts: Sequence[Attempt], wanted: dict[str, float], half: Half, share: Share
-) -> list[tuple[Attempt, str]]:
+def allot(attempts: Sequence[Attempt], wanted: dict[str, float], half: Half, share: Share) -> list[tuple[Attempt, str]]:
     """Attempts with the part that each lies in; `wanted` transfers a part, scaled down where the half has fewer.
 
     Raises: `ImpossiblePlanting` where a part gets none.
@@ -56,7 +55,8 @@ def allot(
         found += _filled(_arc(pool, sum(its.values()), share), its)
     for part in PARTS:
         if all(its_part != part for _, its_part in found):
-            raise ImpossiblePlanting(f"at this rate no attempt falls into the {part} part: take a higher rate or world")
+            msg = f"at this rate no attempt falls into the {part} part: take a higher rate or world"
+            raise ImpossiblePlanting(msg)
     return found
 
 

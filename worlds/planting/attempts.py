@@ -100,7 +100,7 @@ class Attempt:
 
     @cached_property
     def transfers(self) -> tuple[Transfer, ...]:
-        """Its transfers between two accounts, by time. (Fourteen of the published lines lead back to their payer.)"""
+        """Its transfers between two accounts, by time; fourteen of the published lines lead back to their payer."""
         found = [_transfer(line.split(",")) for line in self.lines]
         return tuple(sorted((t for t in found if t.payer != t.beneficiary), key=lambda t: t.time_s))
 
@@ -118,25 +118,26 @@ def attempts_of(path: Path) -> list[Attempt]:
     try:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenPatterns(f"{path}: {error}") from error
+        msg = f"{path}: {error}"
+        raise BrokenPatterns(msg) from error
     found: list[Attempt] = []
     typology, lines = "", list[str]()
     for number, line in enumerate(text.splitlines(), 1):
         begin = _BEGIN.match(line)
         if begin:
-            _refuse(path, number, bool(typology), "an attempt begins before the last one has ended")
-            _refuse(path, number, begin[1] not in _TYPOLOGIES, f"{begin[1]} is no known typology")
+            _refuse(path, number, if_so=bool(typology), why="an attempt begins before the last one has ended")
+            _refuse(path, number, if_so=begin[1] not in _TYPOLOGIES, why=f"{begin[1]} is no known typology")
             typology, lines = begin[1], []
         elif line.startswith("END LAUNDERING"):
-            _refuse(path, number, not typology or not lines, "the end of an attempt that has no transfer")
+            _refuse(path, number, if_so=not typology or not lines, why="the end of an attempt that has no transfer")
             found.append(Attempt(typology, tuple(lines)))
             typology = ""
         elif line.strip():
-            _refuse(path, number, not typology, "a line outside of any attempt")
-            _refuse(path, number, bool(wrong := _fault(line.split(","))), wrong)
+            _refuse(path, number, if_so=not typology, why="a line outside of any attempt")
+            _refuse(path, number, if_so=bool(wrong := _fault(line.split(","))), why=wrong)
             lines.append(line)
-    _refuse(path, len(text.splitlines()), bool(typology), "the file ends within an attempt")
-    _refuse(path, 1, not found, "the file holds no laundering attempt")
+    _refuse(path, len(text.splitlines()), if_so=bool(typology), why="the file ends within an attempt")
+    _refuse(path, 1, if_so=not found, why="the file holds no laundering attempt")
     return found
 
 
@@ -145,9 +146,10 @@ def distinct(attempts: Iterable[Attempt]) -> list[Attempt]:
     return [attempt for _, attempt in sorted({a.digest: a for a in attempts}.items())]
 
 
-def _refuse(path: Path, number: int, is_wrong: bool, why: str) -> None:
-    if is_wrong:
-        raise BrokenPatterns(f"{path}: line {number}: {why}")
+def _refuse(path: Path, number: int, *, if_so: bool, why: str) -> None:
+    if if_so:
+        msg = f"{path}: line {number}: {why}"
+        raise BrokenPatterns(msg)
 
 
 def _fault(cells: list[str]) -> str:

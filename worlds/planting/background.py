@@ -53,43 +53,53 @@ def read_background(folder: Path) -> Background:
     _refuse_unclean(folder, tables["labels"])
     time_s = background.time_s()
     if len(time_s) == 0 or np.any(np.diff(time_s) < 0):
-        raise UnfitBackground(f"{folder / 'transactions.parquet'}: the rows are not in the order of occurred_at")
+        msg = f"{folder / 'transactions.parquet'}: the rows are not in the order of occurred_at"
+        raise UnfitBackground(msg)
     if time_s[-1] - time_s[0] < _FEWEST_DAYS * DAY_S:
-        raise UnfitBackground(f"{folder}: a background needs {_FEWEST_DAYS} days or more")
+        msg = f"{folder}: a background needs {_FEWEST_DAYS} days or more"
+        raise UnfitBackground(msg)
     currencies = {*pc.unique(background.transactions["currency_sent"]).to_pylist()}
     if len(currencies) > 1 and "rates" not in tables:
-        raise UnfitBackground(f"{folder}: several currencies, but no rates.parquet")
+        msg = f"{folder}: several currencies, but no rates.parquet"
+        raise UnfitBackground(msg)
     return background
 
 
 def _table(folder: Path, name: str) -> pa.Table:
     path = folder / f"{name}.parquet"
     if not path.is_file():
-        raise UnfitBackground(f"{path} is not there: a background is a folder that `ringtrace generate` wrote")
+        msg = f"{path} is not there: a background is a folder that `ringtrace generate` wrote"
+        raise UnfitBackground(msg)
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:
-        raise UnfitBackground(f"{path} is no Parquet file: {error}") from error
+        msg = f"{path} is no Parquet file: {error}"
+        raise UnfitBackground(msg) from error
     for field in TABLES[name]:
         if field.name not in table.column_names:
-            raise UnfitBackground(f"{path}: the column {field.name} is missing; it is not canonical")
+            msg = f"{path}: the column {field.name} is missing; it is not canonical"
+            raise UnfitBackground(msg)
         if table[field.name].type != field.type:
-            raise UnfitBackground(f"{path}: {field.name} is {table[field.name].type}, not {field.type}")
+            msg = f"{path}: {field.name} is {table[field.name].type}, not {field.type}"
+            raise UnfitBackground(msg)
         if not field.nullable and table[field.name].null_count:
             row = int(np.flatnonzero(np.asarray(table[field.name].is_null()))[0])
-            raise UnfitBackground(f"{path}: row {row + 1} has no {field.name}")
+            msg = f"{path}: row {row + 1} has no {field.name}"
+            raise UnfitBackground(msg)
     return table.select(TABLES[name].names)
 
 
 def _refuse_unclean(folder: Path, labels: pa.Table) -> None:
     illicit = int(pc.sum(pc.equal(labels["verdict"], Verdict.ILLICIT.value)).as_py() or 0)
     if illicit:
-        raise UnfitBackground(f"{folder} is not clean: {illicit:,} labels say illicit (see `generate --no-rings`)")
+        msg = f"{folder} is not clean: {illicit:,} labels say illicit (see `generate --no-rings`)"
+        raise UnfitBackground(msg)
     says_clean = pc.and_(
         pc.equal(labels["subject_kind"], SubjectKind.LOAD.value), pc.equal(labels["verdict"], Verdict.CLEAN.value)
     )
     if not pc.any(says_clean).as_py():
-        raise UnfitBackground(f"{folder} is not known to be clean: no label says so of its load")
+        msg = f"{folder} is not known to be clean: no label says so of its load"
+        raise UnfitBackground(msg)
 
 
 def between_accounts(transactions: pa.Table) -> Bools:

@@ -92,10 +92,10 @@ class Habits:
             for factor in _ALIKE:
                 alike = rows[off <= np.log(factor)]
                 if len(alike) > _SAMPLE:
-                    return rng.choice(alike, _SAMPLE, replace=False)
+                    return np.asarray(rng.choice(alike, _SAMPLE, replace=False))
                 if len(alike) >= _SAMPLE // 50:
-                    return alike
-        return rows
+                    return np.asarray(alike)
+        return np.asarray(rows)
 
 
 def is_weekend(time_s: int | Int64s) -> Bools:
@@ -115,7 +115,7 @@ def habits_of(background: Background, accounts: Accounts) -> Habits:
     base = np.asarray(pc.fill_null(table["amount_base_minor"], 0)).astype(np.float64)[rows]
     copied = (payer >= 0) & (payee >= 0) & (payer != payee) & (base > 0)
     copied &= accounts.may_host[payer] & accounts.is_someone[payee]
-    copied &= ~np.asarray(pc.fill_null(pc.equal(table["channel"], _DRAWN_BY_PAYEE), False))[rows]
+    copied &= np.asarray(pc.not_equal(pc.fill_null(table["channel"], ""), _DRAWN_BY_PAYEE))[rows]
     pairs = np.unique(np.stack([payer, payee], axis=1), axis=0)
     payer_of, payee_of = payer[copied], payee[copied]
     by_payer = np.argsort(payer_of, kind="stable")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from graph.canonical.schema import TABLES
@@ -21,7 +20,7 @@ from worlds.planting.allotment import Half, Share, allot, halves
 from worlds.planting.attempts import Attempt, attempts_of
 from worlds.planting.background import Background, Rates, read_background
 from worlds.planting.errors import ImpossiblePlanting
-from worlds.planting.habits import Habits, habits_of
+from worlds.planting.habits import habits_of
 from worlds.planting.merging import labelled, merged
 from worlds.planting.parts import PARTS, Parts, iso, parts_of
 from worlds.planting.rows import Rows, as_table
@@ -49,9 +48,11 @@ class PlantSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**63:
-            raise ImpossiblePlanting(f"seed must be a whole number from 0 to 2^63 - 1, not {self.seed}")
+            msg = f"seed must be a whole number from 0 to 2^63 - 1, not {self.seed}"
+            raise ImpossiblePlanting(msg)
         if not self.rate >= 1:
-            raise ImpossiblePlanting(f"rate must be 1 or more transactions for each planted one, not {self.rate}")
+            msg = f"rate must be 1 or more transactions for each planted one, not {self.rate}"
+            raise ImpossiblePlanting(msg)
 
     def to_json(self) -> dict[str, Any]:
         """As the manifest has them."""
@@ -83,7 +84,8 @@ def plant(
     """
     tell = progress or (lambda _stage, _share: None)
     if into.exists() and not into.is_dir():
-        raise NotAFolder(f"{into} is a file; a world is a folder")
+        msg = f"{into} is a file; a world is a folder"
+        raise NotAFolder(msg)
     attempts = [attempt for path in patterns for attempt in attempts_of(path)]
     world = read_background(background)
     parts = parts_of(world.time_s())

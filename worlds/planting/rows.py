@@ -1,4 +1,4 @@
-"""Planned transfers as canonical rows: everything but accounts, time and sum is as the payer's own transfers have it."""
+"""Planned transfers as canonical rows: all but accounts, time and sum as the payer's own transfers have it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Rows:
         own = self._own(planned, habit, rng)
         time_s = planned.time_s // _GRID_S[own["precision"]] * _GRID_S[own["precision"]]
         booked_s = self._booked(habit["channel"], time_s, habit)
-        (source_country, given), (target_country, got) = (self.accounts.places[a] for a in (planned.payer, planned.payee))
+        source_country, given = self.accounts.places[planned.payer]
+        target_country, got = self.accounts.places[planned.payee]
         return {
             "kind": TransactionKind.PAYMENT.value,
             "status": Status.SETTLED.value,
@@ -67,10 +68,11 @@ class Rows:
     def _habits(self) -> list[dict[str, Any]]:
         names = "occurred_at occurred_offset_s precision booked_at amount_sent_minor channel device_id reference_text"
         table = self.background.transactions.select(names.split()).take(pa.array(self.habits.row))
-        moments = {name: pa.array(seconds(table[name])) for name in ("occurred_at", "booked_at")}
-        for name, moment in moments.items():
-            table = table.set_column(table.column_names.index(name), name, pc.if_else(table[name].is_valid(), moment, pa.scalar(None, pa.int64())))
-        return table.to_pylist()
+        for name in ("occurred_at", "booked_at"):
+            known = pc.if_else(table[name].is_valid(), pa.array(seconds(table[name])), pa.scalar(None, pa.int64()))
+            table = table.set_column(table.column_names.index(name), name, known)
+        found: list[dict[str, Any]] = table.to_pylist()
+        return found
 
     def _own(self, planned: Planned, habit: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
         """Device, offset and precision: of the copied transfer, or of the payer's own where it copies a neighbour's."""
@@ -139,7 +141,7 @@ class Rows:
     def _booked(self, channel: str | None, time_s: int, habit: dict[str, Any]) -> int | None:
         if habit["booked_at"] is None:
             return None
-        lag_s = habit["booked_at"] - habit["occurred_at"]
+        lag_s = int(habit["booked_at"] - habit["occurred_at"])
         if lag_s == 0:
             return time_s
         by_run = self._runs.get((channel, time_s // DAY_S), time_s + lag_s)
@@ -167,7 +169,7 @@ class Rows:
 def rounded_like(exact: float, like: int) -> int:
     """A sum in minor units, to the step that the other sum is round to, or to a finer one where it is small."""
     step = next(s for s in _STEPS if s == 1 or (like % s == 0 and exact >= _LEAST_STEPS * s))
-    return max(round(exact / step) * step, 1)
+    return int(max(round(exact / step) * step, 1))
 
 
 def as_table(rows: list[dict[str, Any]]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Edge shuffling: the same hosts, times and sums, but who pays whom is random. What is left tells nothing of structure."""
+"""Edge shuffling: the same hosts, times and sums, but who pays whom is random. No structure is left."""
 
 from __future__ import annotations
 

@@ -75,7 +75,8 @@ class Stage:
                 return planned
             self.taken.clear()
             self.taken.update(before)
-        raise ImpossiblePlanting(f"attempt {attempt.digest[:12]} ({attempt.typology}) has no room in its part")
+        msg = f"attempt {attempt.digest[:12]} ({attempt.typology}) has no room in its part"
+        raise ImpossiblePlanting(msg)
 
     @cached_property
     def _volume(self) -> tuple[int, Float64s]:
@@ -100,7 +101,7 @@ class Stage:
         return self._to_busy_days(own + int(rng.choice(room, p=weight / weight.sum())) * DAY_S, rng)
 
     def _to_busy_days(self, time_s: Int64s, rng: np.random.Generator) -> Int64s:
-        """Transfers on quiet days (weekends) stay there as rarely as the hosts' do, or go to the busier day beside it."""
+        """Transfers on quiet days (weekends) stay as rarely as the hosts' do, or go to the busier day beside."""
         first, volume = self._volume
         day = np.clip(time_s // DAY_S - first, 1, len(volume) - 2)
         beside = np.where(volume[day - 1] > volume[day + 1], -1, 1)
@@ -120,7 +121,7 @@ class Stage:
         kept = math.sqrt(max(1 - float(own.var()) / float(usual.var()), 0.0))
         middle = float(np.median(usual))
         lead = middle + kept * (float(usual[rng.integers(0, len(usual))]) - middle)
-        return np.clip(own - own.mean() + lead, *self._bounds)
+        return np.asarray(np.clip(own - own.mean() + lead, *self._bounds))
 
     def _moments(self, legs: list[Leg], rng: np.random.Generator) -> list[Planned]:
         """Each leg on its wanted day at the time of day of the transfer it copies.
@@ -160,4 +161,6 @@ class Stage:
     def _of_day(self, habit: int, rng: np.random.Generator) -> int:
         """Seconds after midnight, a little off the habit's."""
         of_day = int(self.habits.time_s[habit]) % DAY_S
-        return of_day if self.by_day[habit] else int(np.clip(of_day + rng.integers(-_JITTER_S, _JITTER_S), 0, DAY_S - 1))
+        return (
+            of_day if self.by_day[habit] else int(np.clip(of_day + rng.integers(-_JITTER_S, _JITTER_S), 0, DAY_S - 1))
+        )
