@@ -67,8 +67,10 @@ def _arc(pool: list[Attempt], length: float, share: Share) -> list[Attempt]:
         return pool
     if abs(share.of * length - total) < _ONCE * total:
         length = total / share.of
-    place = (np.cumsum(sizes) - sizes - share.world * length) % total
-    inside = np.flatnonzero(place < length)
+    # Whole numbers of transfers, so that neighbouring arcs share no attempt where one begins as the other ends.
+    start, end = round(share.world * length), round((share.world + 1) * length)
+    place = (np.cumsum(sizes) - sizes - start) % total
+    inside = np.flatnonzero(place < end - start)
     return [pool[k] for k in inside[np.argsort(place[inside], kind="stable")]]
 
 
