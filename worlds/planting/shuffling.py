@@ -12,10 +12,12 @@ from worlds.planting.accounts import Accounts
 from worlds.planting.staging import Planned
 
 _ROUNDS: Final = 50
+#: Countries with fewer ends than this exchange theirs among them all: few ends would mostly stay where they are.
+_FEW: Final = 60
 
 
 def shuffled(planned: list[Planned], accounts: Accounts, rng: np.random.Generator) -> list[Planned]:
-    """The transfers of one part with payers and payees exchanged at random among those of one country and sort.
+    """The transfers of one part with payers and payees exchanged at random among those of one country.
 
     Each host keeps how often it pays and is paid. Nobody pays an account with a holder in common: what some rounds of
     exchange leave of such transfers is left out.
@@ -38,7 +40,9 @@ def shuffled(planned: list[Planned], accounts: Accounts, rng: np.random.Generato
 
 def _exchanged(ends: Int64s, accounts: Accounts, rng: np.random.Generator) -> Int64s:
     found = ends.copy()
-    group = accounts.country[ends] * (accounts.sort.max() + 1) + accounts.sort[ends]
+    group = accounts.country[ends]
+    few = np.bincount(group)[group] < _FEW
+    group = np.where(few, -1, group)
     for one in np.unique(group):
         rows = np.flatnonzero(group == one)
         found[rows] = ends[rng.permutation(rows)]
