@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 from detect_cells import figures_of, positives_of
-from detect_worlds import World, mark_complete, run_commit, worlds
 from report import Goal, is_small, write
+from reported_run import DEVELOPMENT, Run, complete, run_under_way
+from semi_real import SemiReal, semi_real_world
 
 from gnn.evaluation import bootstrap
 
@@ -37,8 +38,6 @@ class Size:
     """How much is measured."""
 
     worlds: int
-    accounts: int
-    days: int
     rates: tuple[int, ...]
     peers: tuple[str, ...]
     #: these run in the first world only
@@ -46,19 +45,19 @@ class Size:
 
 
 WHOLE = Size(
-    5, 37_000, 90, (300, 1_000),
+    5, (300, 1_000),
     ("raw_trees", "snapml_published_lightgbm", PUBLISHED, "snapml_long_lightgbm", "snapml_long_xgboost"),
     ("isolation_forest", "local_outlier_factor", "nearest_distance", "density_clusters", "one_class_boundary",
      "autoencoder"),
 )  # fmt: skip
-SMALL = Size(2, 1_500, 40, (150,), ("raw_trees",), ("nearest_distance",))
+SMALL = Size(2, (150,), ("raw_trees",), ("nearest_distance",))
 
 
-def measure(size: Size, *, begun_at: str) -> dict[str, float]:
+def measure(size: Size, run: Run) -> dict[str, float]:
     """All figures; what could not be measured is left out."""
     figures: dict[str, float] = {}
     for rate in size.rates:
-        here = worlds(size.worlds, accounts=size.accounts, days=size.days, rates=(rate,), begun_at=begun_at)
+        here = [semi_real_world(run, float(rate), number) for number in range(size.worlds)]
         figures |= {f"{name}_{rate}": value for name, value in _at_rate(size, here).items()}
     for name in ("pr_auc_lead_low", "f1_lead_low", "f1_ratio_best_peer", "pr_auc_ratio_snapml_xgb"):
         found = [figures[f"{name}_{rate}"] for rate in size.rates if f"{name}_{rate}" in figures]
@@ -69,9 +68,13 @@ def measure(size: Size, *, begun_at: str) -> dict[str, float]:
     return figures
 
 
-def _at_rate(size: Size, here: Sequence[World]) -> dict[str, float]:
-    found = {name: [figures_of(world, name, seed=0) for world in here] for name in (BEST, NOW, *size.peers)}
-    found |= {name: [figures_of(here[0], name, seed=0)] for name in size.peers_once}
+def _at_rate(size: Size, here: Sequence[SemiReal]) -> dict[str, float]:
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in (BEST, NOW, *size.peers, *size.peers_once)}
+    # World by world: the features of one are kept in memory.
+    for world in here:
+        for name, cells in found.items():
+            if world is here[0] or name not in size.peers_once:
+                cells.append(figures_of(world, name, seed=0))
     figures = {
         f"{name}_{figure}": _mean(cells, figure)
         for name, cells in found.items()
@@ -113,17 +116,17 @@ def _mean(cells: Sequence[dict[str, Any]], figure: str) -> float:
 def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--trial", type=int, metavar="ACCOUNTS", help="one world of this size and 60 days at 1:300")
-    parser.add_argument("--peers", default=",".join(WHOLE.peers), help="peers of the trial, with commas")
+    parser.add_argument("--development", action="store_true", help="one world at 1:300 with the development half alone")
+    parser.add_argument("--peers", default=",".join(WHOLE.peers), help="peers of --development, with commas")
     asked = parser.parse_args()
     if is_small():
-        write("detect", measure(SMALL, begun_at="small"), GOALS)
-    elif asked.trial:
-        size = Size(1, asked.trial, 60, (300,), tuple(asked.peers.split(",")), ())
-        write("detect_trial", measure(size, begun_at="trial"), GOALS)
+        write("detect", measure(SMALL, DEVELOPMENT), GOALS)
+    elif asked.development:
+        peers = tuple(one for one in asked.peers.split(",") if one)
+        write("detect_development", measure(Size(1, (300,), peers, ()), DEVELOPMENT), GOALS)
     else:
-        figures = measure(WHOLE, begun_at=run_commit())
-        mark_complete()
+        figures = measure(WHOLE, run_under_way())
+        complete(figures)
         write("detect", figures, GOALS)
 
 

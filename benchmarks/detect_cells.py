@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from cells import cell
 from detect_rivals import rivals
-from detect_worlds import World, folder_of
 from report import is_small
+from semi_real import SemiReal
 
 from gnn.evaluation.bootstrap import Positives
 from ringtrace.benchmark.datasets.bench_data import Request
@@ -20,7 +21,7 @@ from ringtrace.benchmark.protocol import WITHOUT_FORMAT, Protocol, frames
 from ringtrace.benchmark.run import measured
 from ringtrace.benchmark.task import Task
 
-_HOUSE = ("graph", "gnn", "ingestion", "ringtrace/benchmark", "worlds", "benchmarks/detect_worlds.py")
+_HOUSE = ("graph", "gnn", "ingestion", "ringtrace/benchmark", "worlds", "benchmarks/semi_real.py")
 _OWN = (*_HOUSE, "rings", "rules", "scoring")
 _RIVAL = (*_HOUSE, "benchmarks/rivals", "benchmarks/detect_rivals.py")
 #: The graph network's time: the product's default; in the form that tests run, enough for an epoch.
@@ -28,11 +29,13 @@ _GNN_SECONDS = 10.0 if is_small() else 300.0
 _ARRAYS = ("group", "clean_above", "flagged")
 
 
-def figures_of(world: World, detector: str, *, seed: int) -> dict[str, Any]:
+def figures_of(world: SemiReal, detector: str, *, seed: int) -> dict[str, Any]:
     """The cell's figures: strict, no payment format; `positives` for `positives_of`, or `why` there are none."""
-    key = {"world": world.name, "accounts": world.accounts, "days": world.days, "detector": detector, "seed": seed}
+    digest = world.manifest["sha256"]["result"]["transactions.parquet"]
+    key = {"transactions": digest, "rate": world.rate, "detector": detector, "seed": seed}
     code = _OWN if detector in CONTENDERS else _RIVAL
-    return cell("detect", f"{world.name}-{detector}", key, code, lambda: _measured(world, detector, seed))
+    name = f"world-{world.rate:g}-{world.number}-{detector}"
+    return cell("detect", name, key, code, lambda: _measured(world.folder, detector, seed))
 
 
 def positives_of(figures: dict[str, Any], attempts: dict[str, int]) -> Positives:
@@ -47,22 +50,26 @@ def positives_of(figures: dict[str, Any], attempts: dict[str, int]) -> Positives
     )
 
 
-def _measured(world: World, detector: str, seed: int) -> dict[str, Any]:
-    task = _task(world)
-    contender = CONTENDERS.get(detector) or rivals(world.work)[detector]
+def _measured(folder: Path, detector: str, seed: int) -> dict[str, Any]:
+    task = _task(folder)
+    contender = CONTENDERS.get(detector) or rivals(_work(folder))[detector]
     outcome = measured(task, contender, seed)
     if outcome.positives is None:
         return {"why": outcome.why}
     return {**outcome.figures, "seconds": outcome.seconds, "positives": _kept(outcome, task)}
 
 
-@cache
-def _task(world: World) -> Task:
-    """One world at a time is kept: detectors of one world are measured one after the other."""
-    _task.cache_clear()
-    data = reader("planted")(Request(path=folder_of(world), work=world.work))
+@lru_cache(maxsize=1)
+def _task(folder: Path) -> Task:
+    """The world's task, kept while its detectors are measured one after the other."""
+    data = reader("planted")(Request(path=folder, work=_work(folder)))
     [frame] = [one for one in frames(data, Protocol.STRICT) if one.variant == WITHOUT_FORMAT]
-    return Task(frame, Protocol.STRICT, world.work / "frames", gnn_seconds=_GNN_SECONDS)
+    return Task(frame, Protocol.STRICT, _work(folder) / "frames", gnn_seconds=_GNN_SECONDS)
+
+
+def _work(folder: Path) -> Path:
+    """Stores and features of a world lie beside it."""
+    return folder.with_name(f"{folder.name}-work")
 
 
 def _kept(outcome: Outcome, task: Task) -> dict[str, Any]:
