@@ -119,11 +119,11 @@ def main() -> None:
     parser.add_argument("--development", action="store_true", help="one world at 1:300 with the development half alone")
     parser.add_argument("--peers", default=",".join(WHOLE.peers), help="peers of --development, with commas")
     asked = parser.parse_args()
-    if is_small():
-        write("detect", measure(SMALL, DEVELOPMENT), GOALS)
-    elif asked.development:
+    if asked.development:
         peers = tuple(one for one in asked.peers.split(",") if one)
         write("detect_development", measure(Size(1, (300,), peers, ()), DEVELOPMENT), GOALS)
+    elif is_small():
+        write("detect", measure(SMALL, DEVELOPMENT), GOALS)
     else:
         figures = measure(WHOLE, run_under_way())
         complete(figures)
