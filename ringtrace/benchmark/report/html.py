@@ -26,9 +26,11 @@ table{border-collapse:collapse;margin:.6rem 0 1.2rem;font-size:13px}
 th,td{padding:.25rem .55rem;border-bottom:1px solid #ddd;text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left}
 .scroll{overflow-x:auto}.plots{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;width:460px;max-width:100%}
-figcaption{font-weight:600}svg text{font-size:11px;fill:#444}.grid{stroke:#e3e3e3}
+figcaption{font-weight:600}svg text{font-size:11px;fill:#444}
+.grid{stroke:#e3e3e3}.diagonal{stroke:#999;stroke-dasharray:4 4}
 .key{margin-right:1rem;white-space:nowrap}.key svg{width:24px;height:8px;margin-right:.35rem}
-small,.ends{color:#666;font-size:11px}.bar{background:#0072b2;height:.7em;display:inline-block;margin-left:.4em}
+small,.ends{color:#666;font-size:11px;white-space:nowrap}
+.bar{background:#0072b2;height:.7em;display:inline-block;margin-left:.4em}
 """
 
 
@@ -79,7 +81,7 @@ def _table(title: str, columns: Sequence[tuple[str, str]], lines: Sequence[Line]
 
 
 def _cell(text: str) -> str:
-    value, _, ends = text.partition(" ")
+    value, _, ends = ("", "", text) if text.startswith("[") else text.partition(" ")
     return f"<td>{escape(value)}" + (f"<br><span class=ends>{escape(ends)}</span>" if ends else "")
 
 
@@ -100,7 +102,9 @@ def _plots(lines: Sequence[Line]) -> Iterator[str]:
     most = float(min(1.0, np.ceil(most * 20) / 20))
     yield f"<p>{legend(list(curves))}</p><div class=plots>"
     yield _figure("Precision and recall", chart("Precision over recall", curves, axes=("recall", "precision")))
-    drawn = chart("Share illicit over probability", reliable, axes=("probability", "share illicit"), most=most)
+    drawn = chart(
+        "Share illicit over probability", reliable, axes=("probability", "share illicit"), most=most, diagonal=True
+    )
     yield _figure("Calibration of the top 1 %", drawn)
     yield "</div>"
 

@@ -19,9 +19,14 @@ def style_of(number: int) -> str:
     return f'stroke="{COLOURS[number % len(COLOURS)]}"' + (f' stroke-dasharray="{dash}"' if dash else "")
 
 
-def chart(title: str, lines: Mapping[str, Points], *, axes: tuple[str, str], most: float = 1.0) -> str:
-    """Lines over [0, most] on both axes, with a legend; `title` is read to those who cannot see it."""
+def chart(
+    title: str, lines: Mapping[str, Points], *, axes: tuple[str, str], most: float = 1.0, diagonal: bool = False
+) -> str:
+    """Lines over [0, most] on both axes, and where both are equal; `title` is read to those who cannot see it."""
     parts = [f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}">', _frame(axes, most)]
+    if diagonal:
+        ends = f'x1="{_x(0):.1f}" y1="{_y(0):.1f}" x2="{_x(1):.1f}" y2="{_y(1):.1f}"'
+        parts.append(f'<line class="diagonal" {ends}/>')
     for number, (name, points) in enumerate(lines.items()):
         at = " ".join(f"{_x(x / most):.1f},{_y(y / most):.1f}" for x, y in points)
         parts.append(

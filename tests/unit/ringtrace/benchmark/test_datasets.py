@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from ringtrace.errors import WrongUse
 from ringtrace.settings import Settings
 from tests.graphs import make_columns
 from worlds.generate import generate
+from worlds.planting.attempts import attempts_of
 
 ROOT = Path(__file__).resolve().parents[4]
 PATTERNS = ROOT.parent / "shared" / "data" / "amlworld" / "HI-Small_Patterns.txt"
@@ -155,11 +155,6 @@ def test_a_scheme_is_findable_where_half_of_it_hangs_together() -> None:
 @pytest.mark.data
 @pytest.mark.skipif(not PATTERNS.exists(), reason="the development data are not in ../shared/data")
 def test_attempts_of_amlworld_are_findable_as_their_lines_say(tmp_path: Path) -> None:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        from attempt_files import attempts_of  # noqa: PLC0415 - a program, no package
-    finally:
-        sys.path.pop(0)
     wanted = [one.is_findable for one in attempts_of(PATTERNS)]
     path = PATTERNS.with_name("HI-Small_Trans_excerpt_36595.csv")
     data = reader("amlworld")(Request(path=path, work=tmp_path))
