@@ -16,7 +16,7 @@ PATTERNS = ROOT.parent / "shared" / "data" / "amlworld" / "HI-Small_Patterns.txt
 
 @pytest.mark.slow
 @pytest.mark.data
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(not PATTERNS.exists(), reason="the development data are not in ../shared/data")
 def test_the_small_form_measures_leads_over_every_peer_and_rings_by_night() -> None:
     done = subprocess.run(
