@@ -67,8 +67,15 @@ bench-ring-life: setup
 bench-engine: setup
 	$(BIN)/python benchmarks/engine.py
 
-# Hash-pinned peers of bench-engine, in a lock of their own
+# Our detectors beside others' on semi-real worlds: hours; finished cells are kept in docs/benchmarks
+.PHONY: bench-detect
+bench-detect: setup
+	$(BIN)/python benchmarks/detect.py
+
+# Hash-pinned peers of bench-engine and bench-detect, in locks of their own
 lock-peers:
+	uv pip compile benchmarks/rivals/xgboost.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/rivals/xgboost.lock
 	uv pip compile benchmarks/peers/snapml.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/peers/snapml.lock
 

@@ -1,13 +1,9 @@
-"""AMLworld's laundering attempts as its authors published them, and the event columns that they lie in."""
+"""AMLworld's published files beside the repository, and the event columns that its laundering attempts lie in."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +16,7 @@ from graph.store import open_store
 from ingestion.load import load
 from ingestion.options import LoadOptions
 from ringtrace.settings import Settings
+from worlds.planting.attempts import Attempt
 
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "amlworld"
 EXCERPT: Final = DATA / "HI-Small_Trans_excerpt_36595.csv"
@@ -28,42 +25,8 @@ _HEADER: Final = (
     "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,"
     "Payment Format,Is Laundering"
 )
-#: Transfers that one connected component of a findable attempt holds.
-_FEWEST: Final = 3
 #: Minute, payer, beneficiary, amount paid: what a line has in common with a row.
 Key = tuple[str, str, str, float]
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One attempt: its typology in AMLworld's words, and its lines."""
-
-    typology: str
-    lines: tuple[str, ...]
-
-    @cached_property
-    def is_development(self) -> bool:
-        """Whether kernel settings may be chosen on it: the SHA-256 of its lines, joined by line ends, is even."""
-        return hashlib.sha256("\n".join(self.lines).encode()).digest()[-1] % 2 == 0
-
-    @cached_property
-    def is_findable(self) -> bool:
-        """Whether one connected component holds three or more of its transfers, and at least half of them."""
-        parent: dict[str, str] = {}
-
-        def root(node: str) -> str:
-            while parent.setdefault(node, node) != node:
-                node = parent[node]
-            return node
-
-        legs = [(key[1], key[2]) for key in map(key_of, self.lines)]
-        for payer, beneficiary in legs:
-            parent[root(payer)] = root(beneficiary)
-        held: dict[str, int] = defaultdict(int)
-        for payer, _ in legs:
-            held[root(payer)] += 1
-        most = max(held.values())
-        return most >= _FEWEST and 2 * most >= len(legs)
 
 
 def key_of(line: str) -> Key:
@@ -75,20 +38,6 @@ def key_of(line: str) -> Key:
 def _rounded(amount: float, currency: str) -> float:
     """As both files can say it: yen have no digits after the point, bitcoins were written with six."""
     return round(amount, {"Yen": 0, "JPY": 0, "Bitcoin": 6, "BTC": 6}.get(currency, 2))
-
-
-def attempts_of(path: Path) -> list[Attempt]:
-    """All attempts of a file of patterns, in its order."""
-    found: list[Attempt] = []
-    lines: list[str] = []
-    for line in path.read_text().splitlines():
-        if line.startswith("BEGIN"):
-            lines = []
-        elif line.startswith("END"):
-            found.append(Attempt(line.partition(" - ")[2].partition(":")[0].strip(), tuple(lines)))
-        elif line.strip():
-            lines.append(line)
-    return found
 
 
 def excerpt_columns(folder: Path) -> tuple[EventColumns, Path]:

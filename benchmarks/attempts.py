@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from attempt_files import DATA, Attempt, alone, attempts_of, clean, excerpt_columns, key_of, rows_by_key
+from attempt_files import DATA, alone, clean, excerpt_columns, key_of, rows_by_key
 from features import columns_of_folder
 from report import Goal, is_small, write
 
@@ -33,6 +33,7 @@ from graph.columns import EventColumns
 from graph.motifs.enumeration import replayed
 from graph.motifs.instances import MotifInstances
 from worlds.generate import generate
+from worlds.planting.attempts import Attempt, attempts_of
 
 #: The kernel that an attempt must be found by.
 KERNEL_OF: Final = {

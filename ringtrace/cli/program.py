@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import ask, data, features, investigate, keys, ring_life, run, serve, stages
+from ringtrace.cli import ask, benchmark, data, features, investigate, keys, plant, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     run.run,
     data.inspect,
     data.generate,
+    plant.plant,
     data.quarantine,
     stages.load,
     stages.train,
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     ask.path,
     ask.common,
     ask.devices,
+    benchmark.benchmark,
     serve.serve,
     serve.worker,
     serve.beat,

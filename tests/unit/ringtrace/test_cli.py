@@ -23,6 +23,7 @@ WANTED = {
     "explain",
     "quarantine",
     "generate",
+    "plant",
     "features",
     "trace",
     "path",
@@ -73,8 +74,21 @@ def test_errors_become_exit_codes_and_one_line(
 
 def test_generate_refuses_a_folder_that_is_not_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.txt").write_text("keep")
-    monkeypatch.setattr(sys, "argv", ["ringtrace", "generate", "--out", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["ringtrace", "generate", "plant", "--out", str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
     assert (tmp_path / "mine.txt").read_text() == "keep"
+
+
+def test_plant_names_the_broken_line_and_exits_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patterns = tmp_path / "broken.txt"
+    patterns.write_text("BEGIN LAUNDERING ATTEMPT - CYCLE\n2022/09/01 00:06,010,8000A\n")
+    arguments = ["ringtrace", "plant", str(patterns), "--background", str(tmp_path), "--into", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"{patterns}: line 2: 3 fields" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""Planting: genuine laundering attempts put into a clean world. Shares no code with features and detectors."""
