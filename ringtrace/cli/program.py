@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import ask, data, features, investigate, keys, ring_life, run, serve, stages
+from ringtrace.cli import ask, benchmark, data, features, investigate, keys, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     ask.path,
     ask.common,
     ask.devices,
+    benchmark.benchmark,
     serve.serve,
     serve.worker,
     serve.beat,

@@ -1,0 +1,1 @@
+"""The bench: any labelled data, any detector, one protocol, one table."""

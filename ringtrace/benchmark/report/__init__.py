@@ -1,0 +1,1 @@
+"""The bench's table as text, JSON and one HTML page."""
