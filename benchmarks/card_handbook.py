@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from card_book import book_features
-from card_columns import Rows, our_rows
+from card_columns import Rows, engine_columns, our_values, rows_of
 from card_models import Model, forest_and_trees, logistic_regression, random_forest, xgboost_like
 from card_weeks import Week, judged, reported_weeks, tuning_weeks
 from report import ROOT, is_small
@@ -51,8 +51,8 @@ def prepared(*, small: bool, tuning: bool = False) -> tuple[BenchData, Rows, Row
         data = _data(Path(folder), small=small)
     weeks: Iterable[Week] = (tuning_weeks if tuning else reported_weeks)(data)
     rows = np.unique(np.concatenate([rows for week in weeks for rows in (week.train, week.test)]))
-    ours = our_rows(data, data.labels, rows)
-    return data, ours, Rows(book_features(data)[rows], ours.place)
+    ours = our_values(data, engine_columns(data), data.labels, rows)
+    return data, rows_of(ours, rows, len(data.columns)), rows_of(book_features(data)[rows], rows, len(data.columns))
 
 
 def _data(folder: Path, *, small: bool) -> BenchData:
