@@ -27,6 +27,12 @@ from ringtrace.benchmark.datasets.bench_data import BenchData, Request
 from ringtrace.benchmark.datasets.s_ffsd import read
 
 FILE = ROOT.parent / "shared" / "data" / "s_ffsd" / "S-FFSD.csv"
+CODE = (
+    "benchmarks/card_s_ffsd.py",
+    "benchmarks/sffsd_columns.py",
+    "ringtrace/benchmark/datasets/s_ffsd.py",
+    "ringtrace/benchmark/datasets/s_ffsd.toml",
+)
 SEEDS = 5
 _TRAIN_SHARE = 0.4
 _PUBLISHED_SEED = 2
