@@ -29,9 +29,10 @@ def test_card_fraud_is_ranked_far_above_chance() -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads((ROOT / "build" / "bench" / "card_fraud-small.json").read_text())["figures"]
-    assert figures["handbook_ap_preq"] > 0.3, figures
-    assert figures["handbook_logistic_regression_ap_preq"] > 0.2, figures
-    assert 0 < figures["handbook_cp100_preq"] <= figures["handbook_ceiling_cp100_preq"], figures
-    assert figures["sffsd_auc"] > 0.75, figures
-    assert figures["sffsd_time_auc"] > 0.6, figures
+    # One customer in twenty: some thirty frauds in a week of five hundred payments a day, .6 % of them.
+    assert figures["handbook_ap_preq"] > 0.05, figures
+    assert figures["handbook_logistic_regression_ap_preq"] > 0.05, figures
+    assert figures["handbook_cp100_preq"] > 0.5 * figures["handbook_ceiling_cp100_preq"] > 0, figures
+    assert figures["sffsd_auc"] > max(0.7, figures["sffsd_windows_lightgbm_auc"]), figures
+    assert figures["sffsd_time_auc"] > max(0.6, figures["sffsd_time_windows_lightgbm_auc"]), figures
     assert figures["sffsd_f1_lowest"] <= figures["sffsd_f1"] <= figures["sffsd_f1_highest"], figures
