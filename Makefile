@@ -59,6 +59,11 @@ lock:
 bench-main: setup
 	$(BIN)/python benchmarks/main.py
 
+# Card payments on the protocols published with the data
+.PHONY: bench-card
+bench-card: setup
+	$(BIN)/python benchmarks/card_fraud.py
+
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py

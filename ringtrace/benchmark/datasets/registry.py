@@ -19,6 +19,11 @@ READERS: Final = {
     "amlgentex": "amlgentex",
     "planted": "planted",
     "store": "store",
+    "fraud_handbook": "fraud_handbook",
+    "s_ffsd": "s_ffsd",
+    "sparkov": "sparkov",
+    "paysim": "paysim",
+    "device_sharing": "device_sharing",
 }
 
 

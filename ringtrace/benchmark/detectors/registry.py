@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ringtrace.benchmark.detectors import nights, own, unsupervised
+from ringtrace.benchmark.detectors import label_history, nights, own, unsupervised
 from ringtrace.benchmark.errors import NoSuchDetector
 from ringtrace.benchmark.task import Score, Task
 
@@ -36,6 +36,7 @@ CONTENDERS: Final = {
     for one in (
         _at("raw_trees", own.raw_trees, "LightGBM on the columns of a transaction by itself"),
         _at("boosted_trees", own.boosted_trees, "LightGBM on the engine's causal features"),
+        _at("known_labels", label_history.known_labels, "the same beside label history: restricted, an option"),
         _at("isolation_forest", own.isolation_forest, "Isolation Forest on telling features"),
         _at("robust_statistics", own.robust_statistics, "tails of telling features"),
         _at("graph_network", own.graph_network, "the graph network"),
