@@ -37,8 +37,6 @@ class Accounts:
     sort: Int64s
     #: kept by or for somebody: no correspondent, pooled or bank's own account
     is_someone: Bools
-    #: held by an organisation
-    is_organisation: Bools
     may_host: Bools
     #: country and currency of each, in words
     places: tuple[tuple[str, str], ...]
@@ -59,8 +57,6 @@ def accounts_of(tables: dict[str, pa.Table]) -> Accounts:
     """From the tables of accounts and ownerships."""
     table = tables["accounts"]
     ids = table["account_id"].combine_chunks()
-    holders = _holders(ids, tables["ownerships"])
-    organisations = _organisations(tables)
     sort = pc.binary_join_element_wise(table["kind"], pc.fill_null(table["segment"], ""), " ")
     is_someone = pc.is_in(table["kind"], value_set=pa.array(_KINDS))
     is_ordinary = pc.or_(pc.is_null(table["segment"]), pc.is_in(table["segment"], value_set=pa.array(_SEGMENTS)))
@@ -72,8 +68,7 @@ def accounts_of(tables: dict[str, pa.Table]) -> Accounts:
         is_someone=np.asarray(is_someone),
         may_host=np.asarray(pc.and_(is_someone, is_ordinary)),
         places=tuple(zip(table["country"].to_pylist(), table["currency"].to_pylist(), strict=True)),
-        is_organisation=np.array([not organisations.isdisjoint(its) for its in holders], dtype=np.bool_),
-        holders=holders,
+        holders=_holders(ids, tables["ownerships"]),
     )
 
 
@@ -84,14 +79,6 @@ def _holders(ids: pa.StringArray, ownerships: pa.Table) -> tuple[tuple[str, ...]
     for account, party in zip(held["account_id"].to_pylist(), held["party_id"].to_pylist(), strict=True):
         by_account.setdefault(account, []).append(party)
     return tuple(tuple(by_account.get(account, [account])) for account in ids.to_pylist())
-
-
-def _organisations(tables: dict[str, pa.Table]) -> set[str]:
-    """Parties that are no persons."""
-    if "parties" not in tables:
-        return set()
-    parties = tables["parties"]
-    return set(parties.filter(pc.not_equal(parties["kind"], "person"))["party_id"].to_pylist())
 
 
 def _codes(words: pa.ChunkedArray) -> Int64s:

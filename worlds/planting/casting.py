@@ -25,9 +25,6 @@ from worlds.planting.habits import Habits, is_weekend
 _IN_ALL: Final = 9.0
 _AROUND: Final = 3.0
 _PARTNERS: Final = 5.0
-#: The first measures are of paying; being paid more than asked for counts this much of being paid less.
-_OF_PAYING: Final = 3
-_PAID_MORE: Final = 0.1
 #: Of the candidates, the best few in a hundred may be drawn.
 _BEST: Final = 0.06
 #: What counts, in units of a log ratio of activity, that two accounts are or are not of one bank as in the copied
@@ -123,8 +120,6 @@ class Cast:
         cost += _BANK * (together != habits.same_bank[habit])
         if accounts.may_host[like]:
             cost += self._sort_cost(name) * (accounts.sort[candidates] != accounts.sort[like])
-        else:
-            cost += self._sort_cost(name) * (accounts.is_organisation[candidates] != accounts.is_organisation[like])
         return int(candidates[self._drawn(name, candidates, cost)])
 
     def _misfit(self, name: str, candidates: Int64s, time_s: int) -> Float64s:
@@ -132,28 +127,23 @@ class Cast:
         role, habits = self._roles[name], self.habits
         measures = (
             (2.0, len(role.pays), habits.paid.in_all(candidates), _IN_ALL),
-            (0.5, len(role.pays), habits.paid.around(candidates, time_s), _AROUND),
-            (0.5, len(role.payees), habits.payees[candidates], _PARTNERS),
             (1.0, len(role.gets), habits.got.in_all(candidates), _IN_ALL),
+            (0.5, len(role.pays), habits.paid.around(candidates, time_s), _AROUND),
             (0.5, len(role.gets), habits.got.around(candidates, time_s), _AROUND),
+            (0.5, len(role.payees), habits.payees[candidates], _PARTNERS),
             (0.5, len(role.payers), habits.payers[candidates], _PARTNERS),
         )
         cost = np.zeros(len(candidates))
-        for which, (weight, wanted, has, share) in enumerate(measures):
+        for weight, wanted, has, share in measures:
             off = weight * np.log((has + 1) / (share * max(wanted, 1) + 1))
-            if which >= _OF_PAYING:
-                # To be paid more often than the attempt asks for is what hosts' own payees are.
-                cost += np.maximum(-off, _PAID_MORE * off) if wanted else 0.0
-            else:
-                # Who never pays in the attempt may pay less than others, but not more.
-                cost += np.abs(off) if wanted else np.maximum(off, 0.0)
+            # Who never pays in the attempt may pay less than others, but not more: the same for who is never paid.
+            cost += np.abs(off) if wanted else np.maximum(off, 0.0)
         return cost
 
     def _is_other_sort(self, payees: Int64s, payee: int) -> Bools:
-        """Whether each is of another sort than the payee; for agents and billers: organisation or not."""
+        """Whether each is of another sort than the payee; agents and billers, whom no host stands for, are not."""
         accounts = self.accounts
-        other = accounts.is_organisation[payees] != accounts.is_organisation[payee]
-        return np.where(accounts.may_host[payees], accounts.sort[payees] != accounts.sort[payee], other)
+        return np.asarray(accounts.may_host[payees] & (accounts.sort[payees] != accounts.sort[payee]))
 
     def _sort_cost(self, name: str) -> float:
         role = self._roles[name]
