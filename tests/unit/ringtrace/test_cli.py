@@ -74,8 +74,7 @@ def test_errors_become_exit_codes_and_one_line(
 
 def test_generate_refuses_a_folder_that_is_not_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.txt").write_text("keep")
-    monkeypatch.setattr(sys, "argv", ["ringtrace", "generate",
-    "plant", "--out", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["ringtrace", "generate", "plant", "--out", str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
