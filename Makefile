@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format docs lock lock-peers services web bench-main bench-engine bench-ring-life clean
+.PHONY: setup run test check format docs lock lock-peers services web bench-main bench-engine bench-ring-life bench-planting clean
 
 # Everything goes into .venv; outside of it only pip's own cache grows.
 setup: .venv/ready
@@ -67,6 +67,10 @@ bench-card: setup
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py
+
+# What single rows and shuffled edges tell of planted attempts (AMLworld's pattern files beside the repository)
+bench-planting: setup
+	$(BIN)/python benchmarks/planting.py
 
 # Against snapml and other libraries, which it installs below build/peers; finished cells are kept in docs/benchmarks
 bench-engine: setup

@@ -6,7 +6,7 @@ reference text. `trees_pr_auc` is what the default trees on the engine's catalog
 part, trained on the training part; `…_shuffled` the same in the world whose planted transfers have random partners.
 
     python benchmarks/planting.py --rate 300      # 20,000 accounts and 90 days: 536,000 transactions
-    SMALL=1 python benchmarks/planting.py         # 6,000 accounts, 1:150
+    SMALL=1 python benchmarks/planting.py         # 12,000 accounts, 1:600
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _without_channels(features: FeatureMatrix) -> FeatureMatrix:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rate", type=float, default=150 if is_small() else 300)
-    parser.add_argument("--accounts", type=int, default=6_000 if is_small() else 20_000)
+    parser.add_argument("--rate", type=float, default=600 if is_small() else 300)
+    parser.add_argument("--accounts", type=int, default=12_000 if is_small() else 20_000)
     chosen = parser.parse_args()
     write("planting", measure(accounts=chosen.accounts, rate=chosen.rate), GOALS)

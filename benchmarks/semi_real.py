@@ -52,7 +52,7 @@ def semi_real_worlds(run: Run, *, rates: tuple[float, ...] = RATES, worlds: int 
 
 
 def semi_real_world(run: Run, rate: float, number: int) -> SemiReal:
-    """One of the five worlds of a rate; about a minute and 1.5 GB where it is not there yet."""
+    """One of the five worlds of a rate; about 25 s of CPU time and 1.2 GB where it is not there yet."""
     settings = PlantSettings(
         seed=run.seed(number),
         rate=rate,

@@ -1,4 +1,4 @@
-"""Edge shuffling: the same hosts, times and sums, but who pays whom is random. No structure is left."""
+"""Edge shuffling: the same hosts, days and sums, but who pays whom when is random. No structure is left."""
 
 from __future__ import annotations
 
@@ -8,44 +8,45 @@ from typing import Final
 import numpy as np
 
 from graph.columns import Int64s
+from worlds.calendar import DAY_S
 from worlds.planting.accounts import Accounts
+from worlds.planting.habits import is_weekend
 from worlds.planting.staging import Planned
 
 _ROUNDS: Final = 50
-#: Countries with fewer ends than this exchange theirs among them all: few ends would mostly stay where they are.
-_FEW: Final = 60
 
 
 def shuffled(planned: list[Planned], accounts: Accounts, rng: np.random.Generator) -> list[Planned]:
-    """The transfers of one part with payers and payees exchanged at random among those of one country.
+    """The transfers of one part, each payer with its sums and times of day, on exchanged days to exchanged payees.
 
-    Each host keeps how often it pays and is paid. Nobody pays an account with a holder in common: what some rounds of
-    exchange leave of such transfers is left out.
+    Days are exchanged at random among working days and among weekends, payees among those of one country: each host
+    keeps how often it pays and is paid, and each day how many transfers it has. Nobody pays an account with a holder
+    in common: what some rounds of exchange leave of such transfers is left out.
     """
-    payer = _exchanged(np.array([p.payer for p in planned], dtype=np.int64), accounts, rng)
+    time_s = np.array([p.time_s for p in planned], dtype=np.int64)
+    day = _exchanged(time_s // DAY_S, is_weekend(time_s).astype(np.int64), rng)
     payee = np.array([p.payee for p in planned], dtype=np.int64)
+    country = accounts.country[payee]
     again = np.arange(len(planned))
     for _ in range(_ROUNDS):
-        payee[again] = _exchanged(payee[again], accounts, rng)
-        clash = np.array([_is_internal(accounts, int(a), int(b)) for a, b in zip(payer, payee, strict=True)])
+        payee[again] = _exchanged(payee[again], country[again], rng)
+        clash = np.array([_is_internal(accounts, p.payer, int(end)) for p, end in zip(planned, payee, strict=True)])
         if not clash.any():
             break
-        again = np.union1d(np.flatnonzero(clash), rng.choice(len(planned), min(len(planned), 20), replace=False))
+        again = np.flatnonzero(clash | (country == country[rng.choice(np.flatnonzero(clash))]))
     return [
-        replace(p, payer=int(a), payee=int(b))
-        for p, a, b, wrong in zip(planned, payer, payee, clash, strict=True)
+        replace(p, time_s=int(d) * DAY_S + p.time_s % DAY_S, payee=int(end))
+        for p, d, end, wrong in zip(planned, day, payee, clash, strict=True)
         if not wrong
     ]
 
 
-def _exchanged(ends: Int64s, accounts: Accounts, rng: np.random.Generator) -> Int64s:
-    found = ends.copy()
-    group = accounts.country[ends]
-    few = np.bincount(group)[group] < _FEW
-    group = np.where(few, -1, group)
+def _exchanged(values: Int64s, group: Int64s, rng: np.random.Generator) -> Int64s:
+    """The values, each row with that of a random row of its group."""
+    found = values.copy()
     for one in np.unique(group):
         rows = np.flatnonzero(group == one)
-        found[rows] = ends[rng.permutation(rows)]
+        found[rows] = values[rng.permutation(rows)]
     return found
 
 

@@ -55,9 +55,9 @@ def row_auc(folder: Path, *, texts: bool = True, seed: int = 0) -> float:
 def raw_columns(folder: Path, *, texts: bool = True) -> tuple[Float64s, Bools, Int64s]:
     """([rows, columns] what a single row shows, [rows] planted, [rows] number of the scheme or -1), in file order.
 
-    Sums and their remainders; hour, minute, second, weekday; channel, currencies, countries, banks; whether both ends
-    are of one bank, of one country; the kind of both accounts; with `texts` also whether a device is named, the
-    first word of the reference and its length.
+    Sums and their remainders; hour, minute, second, weekday, seconds to the booking; channel,
+    currencies, countries, banks; whether both ends are of one bank, of one country; the kind of both accounts; with
+    `texts` also whether a device is named, the first word of the reference and its length.
     """
     rows, labels = (pq.read_table(folder / f"{name}.parquet") for name in ("transactions", "labels"))
     accounts = pq.read_table(folder / "accounts.parquet")
@@ -80,10 +80,12 @@ def raw_columns(folder: Path, *, texts: bool = True) -> tuple[Float64s, Bools, I
 
 def _shown(rows: pa.Table, accounts: pa.Table, *, texts: bool) -> Float64s:
     sent, second = rows["amount_sent_minor"].to_numpy(), seconds(rows["occurred_at"])
+    booked = rows["booked_at"]
     columns = [_codes(rows[name]) for name in WORDS]
     columns += [sent, rows["amount_received_minor"].to_numpy(), rows["amount_base_minor"].to_numpy()]
     columns += [sent % 100, sent % 1_000, sent % 10_000]
     columns += [second // 3600 % 24, second // 60 % 60, second % 60, (second // _DAY_S + 3) % 7]
+    columns += [np.where(booked.is_valid(), seconds(booked) - second, -1), rows["occurred_offset_s"].to_numpy()]
     columns += [np.asarray(pc.equal(rows["source_country"], rows["target_country"]))]
     place = [pc.index_in(rows[f"{side}_id"], value_set=accounts["account_id"].combine_chunks()) for side in _SIDES]
     for name in ("bank", "kind"):
