@@ -64,18 +64,13 @@ def write_rows(log: Log, rows: slice, columns: EventColumns, nodes: Int32s, devi
     log.channel[rows] = np.array([*bins, channel_bin(-1)], dtype=np.uint8)[columns.channel]
     bins = [currency_bin(currency_code(word)) for word in columns.currencies]
     log.currency[rows] = np.array([*bins, currency_bin(-1)], dtype=np.uint8)[columns.currency_sent]
-    unlink(log, rows)
-
-
-def unlink(log: Log, rows: slice) -> None:
-    """The events are in no list yet."""
     log.chain_length[rows] = 0
     for name in _UNLINKED:
         getattr(log, name)[rows] = -1
 
 
 def write_row(log: Log, row: int, arrival: Arrival, *, accounts: bool, base_currency: str) -> None:
-    """The same for one transfer, without `unlink`; `accounts` says that both ends are accounts."""
+    """The same for one transfer; `accounts` says that both ends are accounts."""
     log.at[row] = arrival.at_us
     log.until[row] = arrival.at_us + (_DAY_US - 1 if arrival.day_only else 0)
     log.source[row] = arrival.source
@@ -92,6 +87,9 @@ def write_row(log: Log, row: int, arrival: Arrival, *, accounts: bool, base_curr
     log.device[row] = arrival.device
     log.channel[row] = channel_bin(arrival.channel)
     log.currency[row] = currency_bin(arrival.currency)
+    log.chain_length[row] = 0
+    for name in _UNLINKED:
+        getattr(log, name)[row] = -1
 
 
 def below(base_currency: str) -> tuple[int, int]:

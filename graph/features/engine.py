@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from graph.columns import CASH_NODE, MERCHANT_NODE, EventColumns, Float32s
-from graph.features.arrival import Arrival, unlink, write_row, write_rows
+from graph.features.arrival import Arrival, write_row, write_rows
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.checks import check_arrival, check_columns, check_limits
 from graph.features.formed import nothing_formed
@@ -128,7 +128,6 @@ class FeatureEngine:
         source, target = self._kinds[arrival.source], self._kinds[arrival.target]
         accounts = bool(source < MERCHANT_NODE and target < MERCHANT_NODE)
         write_row(log, event, arrival, accounts=accounts, base_currency=self._base_currency)
-        unlink(log, slice(event, event + 1))
         stride = self._row._replace(first=event)
         row = stride.values[0]
         write_raw_row(arrival, self._base_currency, row)

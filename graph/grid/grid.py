@@ -55,10 +55,8 @@ class Grid:
 
     def write_one(self, events: Events, nodes: Nodes, event: int, row: Float32s, column: int) -> None:
         """As `write` for one event, in some microseconds after the first of its day."""
-        table, midnight_us = self.table, int(events.at[event]) // DAY_US * DAY_US
-        if table is None or table.midnight[0] != midnight_us:
-            table = self.refresh(events.rows(0, event + 1), nodes, midnight_us)
-        payer, payee = _row(table, int(events.source[event])), _row(table, int(events.target[event]))
+        table = self.refresh(events.rows(0, event + 1), nodes, int(events.at[event]) // DAY_US * DAY_US)
+        payer, payee = (_row(table, int(end[event])) for end in (events.source, events.target))
         width = table.values.shape[1]
         row[column : column + width] = table.values[payer]
         row[column + width : column + 2 * width] = table.values[payee]

@@ -25,8 +25,6 @@ class Held(NamedTuple):
     memory: Memory
     saved: Saved
     limits: Limits
-    #: where the results of an event that comes alone go
-    row: Stride
 
 
 @allocating
@@ -43,20 +41,7 @@ def take(hands: List[Held], stride: Stride, swept: int, stop: int, recorded: int
 
     Where `recorded` is 1, the number of words in `Held.saved.words` with which that can be undone, else 0.
     """
-    return _take(hands[0], stride, swept, stop, recorded)
-
-
-@allocating
-def take_one(hands: List[Held], event: int, swept: int, stop: int, recorded: int) -> int:
-    """The same for one event, whose results go where `Held.row` says."""
     held = hands[0]
-    row = held.row
-    row.found.cut[0] = 0
-    return _take(held, Stride(event, row.values, row.found, row.since), swept, stop, recorded)
-
-
-@allocating
-def _take(held: Held, stride: Stride, swept: int, stop: int, recorded: int) -> int:
     if recorded:
         save(held.memory, held.state, stride.first, stride.first + len(stride.values), held.saved)
         if stop > swept:

@@ -24,9 +24,9 @@ from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR, Saved,
 from graph.kernels.layout import COLUMN_COUNT
 from graph.kernels.limits import LIMITS, Limits
 from graph.kernels.link import link_stride
-from graph.kernels.replay import hand_on
+from graph.kernels.replay import Stride, hand_on
 from graph.kernels.state import WINDOWS_S, Pairs, State
-from graph.kernels.taking import Held, hold, take, take_one
+from graph.kernels.taking import Held, hold, take
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
 from graph.live.journal import Counters, Journal
@@ -171,7 +171,6 @@ class LiveEngine(FeatureEngine):
         self._make_room(events=event + 1, pairs=1)
         ends = self._kinds[arrival.source], self._kinds[arrival.target]
         accounts = bool(max(ends) < MERCHANT_NODE)
-        # Rows of the arena are blank, so that they are in no list.
         write_row(self._state.log, event, arrival, accounts=accounts, base_currency=self._base_currency)
         self._events += 1
         return event
@@ -197,18 +196,13 @@ class LiveEngine(FeatureEngine):
         swept = self._swept_by(now_us, len(part))
         recorded = self._recorded(now_us, newest_us)
         before = self._counters(start)
+        stride = self._stride_of(start, part)
         self.journal.make_room(self.arena, stop - before.waiting + swept - self._swept)
-        if part.base is self._row.values or part is self._row.values:
-            found = self._row.found
-            count = take_one(self._hands_on(), start, self._swept, swept, int(recorded))
-        else:
-            stride = _stride(start, part)
-            found = stride.found
-            count = take(self._hands_on(), stride, self._swept, swept, int(recorded))
+        count = take(self._hands_on(), stride, self._swept, swept, int(recorded))
         self._swept = swept
         if recorded:
             self.journal.enter(before, count)
-        cut[:] = found.cut > 0
+        cut[:] = stride.found.cut > 0
         self.journal.forget(newest_us - self.lateness_us)
 
     def _again(self, first: int, stop: int) -> None:
@@ -235,11 +229,17 @@ class LiveEngine(FeatureEngine):
             return False
         return True
 
+    def _stride_of(self, start: int, part: Float32s) -> Stride:
+        if part.base is not self._row.values and part is not self._row.values:
+            return _stride(start, part)
+        self._row.found.cut[0] = 0
+        return self._row._replace(first=start)
+
     def _hands_on(self) -> Any:
         """What `take` is handed, made anew where an array was replaced."""
         held = self._held
         if held is None or held[0] is not self._state or held[1] is not self.journal.saved:
-            hands = hold(Held(self._state, self.arena.memory, self.journal.saved, self._limits, self._row))
+            hands = hold(Held(self._state, self.arena.memory, self.journal.saved, self._limits))
             self._held = held = self._state, self.journal.saved, hands
         return held[2]
 
@@ -354,8 +354,6 @@ class LiveEngine(FeatureEngine):
         if nodes > len(self._state.marks.mark):
             self._state = self._state._replace(marks=empty_marks(self.arena.room[NODE]))
         of_accounts, of_devices = self._tables
-        if of_accounts.has_room(self._state.pairs, pairs) and of_devices.has_room(self._state.device_pairs, uses):
-            return
         ends, ends_of_devices = self._ends()
         known = of_accounts.with_room(self._state.pairs, pairs, ends)
         uses_known = of_devices.with_room(self._state.device_pairs, uses, ends_of_devices)

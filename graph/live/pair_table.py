@@ -31,14 +31,10 @@ class PairTable:
         self._since, self._from = 0, 0
         self._thread: Thread | None = None
 
-    def has_room(self, pairs: Pairs, extra: int) -> bool:
-        """Room for `extra` more pairs is there, and none need be made."""
-        return self._thread is None and 8 * (int(pairs.used[0]) + extra) <= 3 * len(pairs.keys)
-
     def with_room(self, pairs: Pairs, extra: int, ends: Ends) -> Pairs:
         """The table itself, or a larger one with the same pairs and numbers: room for `extra` more is there."""
         size, used = len(pairs.keys), int(pairs.used[0])
-        if self.has_room(pairs, extra):
+        if self._thread is None and 8 * (used + extra) <= 3 * size:
             return pairs
         if self._thread is not None and (not self._thread.is_alive() or 2 * (used + extra) > size):
             pairs = self.settled(pairs, ends)
