@@ -11,7 +11,7 @@ import importlib
 
 from report import Goal, is_small, write
 
-PARTS = ("engine_race", "engine_agreement", "engine_own", "engine_libraries")
+PARTS = ("engine_race", "engine_agreement", "engine_own", "engine_libraries", "engine_long")
 #: The small form needs no peer's download.
 SMALL_PARTS = ("engine_own",)
 
