@@ -182,6 +182,7 @@ class LiveEngine(FeatureEngine):
             return 0
         pairs = min(ready[PAIR], 3 * len(state.pairs.keys) // 8) - int(state.pairs.used[0])
         uses = min(ready[DEVICE_PAIR], 3 * len(state.device_pairs.keys) // 8) - int(state.device_pairs.used[0])
+        uses = uses if len(self._devices) else pairs
         waiting = self._events - int(state.waiting[0])
         return min(ready[EVENT], self._events + min(pairs, uses) - waiting)
 
@@ -373,6 +374,8 @@ class LiveEngine(FeatureEngine):
 
     def device(self, name: str) -> int:
         """As the engine's; its row is made ready first."""
+        if len(self._devices) == 0:
+            self._roomy_until = 0
         self.arena.prepare(DEVICE, len(self._devices) + 1)
         return super().device(name)
 
