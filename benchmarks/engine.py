@@ -6,10 +6,7 @@ environment install it below `build/peers` at their first run.
 
 from __future__ import annotations
 
-import argparse
-import importlib
-
-from report import Goal, is_small, write
+from report import Goal, is_small, run_parts
 
 PARTS = ("engine_race", "engine_agreement", "engine_own", "engine_libraries", "engine_long")
 #: The small form needs no peer's download.
@@ -32,18 +29,5 @@ GOALS = (
     Goal(figure="truncated_share_heavy", bound=0.01, sense="at most", unit=""),
 )
 
-
-def main() -> None:
-    """Measure the parts named on the command line, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], help="only these parts")
-    parts = parser.parse_args().parts or (SMALL_PARTS if is_small() else PARTS)
-    figures: dict[str, float] = {}
-    for part in parts:
-        figures |= importlib.import_module(part).measure(small=is_small())
-        # Written after every part: what is measured stays, whatever becomes of the next one.
-        print(f"{part}: written to {write('engine', figures, GOALS)}", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    run_parts("engine", PARTS, GOALS, about=__doc__, usual=SMALL_PARTS if is_small() else PARTS)

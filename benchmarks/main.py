@@ -5,10 +5,7 @@ Each part measures itself in `measure(small=…)`; peers run in the same part, i
 
 from __future__ import annotations
 
-import argparse
-import importlib
-
-from report import Goal, is_small, write
+from report import Goal, run_parts
 
 PARTS = ("load_sqlite", "load_neo4j", "features", "subgraph", "api_ready", "main_job")
 
@@ -24,18 +21,5 @@ GOALS = (
     Goal(figure="main_job_rss_mb", bound=4096, sense="at most", unit="MiB"),
 )
 
-
-def main() -> None:
-    """Measure the parts named on the command line, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], help="only these parts")
-    parts = parser.parse_args().parts or PARTS
-    figures: dict[str, float] = {}
-    for part in parts:
-        figures |= importlib.import_module(part).measure(small=is_small())
-        # Written after every part: what is measured stays, whatever becomes of the next one.
-        print(f"{part}: written to {write('main', figures, GOALS)}", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    run_parts("main", PARTS, GOALS, about=__doc__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import os
 import platform
@@ -84,3 +86,16 @@ def write(name: str, figures: dict[str, float], goals: tuple[Goal, ...]) -> Path
     path = folder / (f"{name}-small.json" if is_small() else f"{name}.json")
     path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
     return path
+
+
+def run_parts(
+    name: str, parts: tuple[str, ...], goals: tuple[Goal, ...], *, about: str | None, usual: tuple[str, ...] = ()
+) -> None:
+    """Measure the parts named on the command line, else the `usual` ones, else all; a part has `measure(small=…)`."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("parts", nargs="*", choices=[[], *parts], default=[], help="only these parts")
+    figures: dict[str, float] = {}
+    for part in parser.parse_args().parts or usual or parts:
+        figures |= importlib.import_module(part).measure(small=is_small())
+        # Written after every part: what is measured stays, whatever becomes of the next one.
+        print(f"{part}: written to {write(name, figures, goals)}", flush=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 
-from gnn.compiled import THREADS
+from gnn.blocks import THREADS
 from gnn.detector import Dataset, Progress
 from gnn.errors import ModelRefused
 from gnn.learnable import known_rows, require_both_classes

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from gnn.compiled import compiled, in_blocks
+from gnn.blocks import in_blocks
 from gnn.detector import Dataset, Progress
 from gnn.errors import ModelRefused
 from gnn.learnable import require_events
@@ -17,6 +17,7 @@ from gnn.model_files import read_arrays, write_arrays
 from gnn.telling_features import telling_columns
 from graph.columns import EventColumns, Float32s, Float64s, Int32s
 from graph.features.matrix import FeatureMatrix
+from graph.kernels.jit import kernel
 
 _TREES: Final = 100
 _SAMPLES: Final = 512
@@ -167,7 +168,7 @@ def _walkable(arrays: dict[str, npt.NDArray[Any]]) -> bool:
     )
 
 
-@compiled
+@kernel
 def _mean_depth(
     values: Float32s,
     root: Int32s,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from gnn.compiled import compiled, in_blocks
+from gnn.blocks import in_blocks
 from gnn.detector import Dataset, Progress
 from gnn.errors import ModelRefused
 from gnn.learnable import require_events
@@ -16,6 +16,7 @@ from gnn.model_files import read_arrays, write_arrays
 from gnn.telling_features import telling_columns
 from graph.columns import EventColumns, Float32s, Float64s, Int64s
 from graph.features.matrix import FeatureMatrix
+from graph.kernels.jit import kernel
 
 #: Empirical distribution of each feature: this many quantiles, denser in both tails.
 _POINTS: Final = 513
@@ -107,7 +108,7 @@ def _grid() -> Float64s:
     return np.concatenate([[0.0], 1.0 / (1.0 + np.exp(-log_odds)), [1.0]])
 
 
-@compiled
+@kernel
 def _surprise(
     values: Float32s, quantiles: Float32s, grid: Float64s, limits: tuple[float, bool], total: Float64s
 ) -> None:

@@ -15,6 +15,8 @@ from rings.attribution import Attributions, rank_shares
 from rings.evidence import Sources
 from rings.judge import PlainJudge
 from rings.reasons import hits_of_events
+from rings.ring import Ring
+from rings.roles import roles_of
 from rings.scene import Scene, scene_of
 from rules.hits import RuleHits
 from scoring.scores import ScoreAt
@@ -98,3 +100,22 @@ def mixed(
     every = sorted([*((t, high) for t in ring), *((t, 1.0) for t in background(count))], key=lambda one: one[0][0])
     places = [k for k, (_, risk) in enumerate(every) if risk == high]
     return [t for t, _ in every], [risk for _, risk in every], places
+
+
+def plain_ring(name: str, events: Sequence[int], columns: EventColumns) -> Ring:
+    """A ring of these transfers, of which nothing but its members matters."""
+    numbers = np.array(events, dtype=np.int32)
+    members, roles = roles_of(columns, numbers)
+    return Ring(
+        ring_id=name,
+        typology=Typology.RANDOM,
+        risk=50.0,
+        events=numbers,
+        members=members,
+        roles=roles,
+        amount_minor=100,
+        turnover_minor=100 * len(events),
+        currency="EUR",
+        instances=(),
+        truncated=False,
+    )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gnn.compiled import compiled
-from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS, Subgraphs, node_inputs, pair_inputs, subgraphs
+from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS, Subgraphs, copy, node_inputs, pair_inputs, subgraphs
 from gnn.message_passing.temporal_graph import TemporalGraph
 from graph.columns import Float32s, Int64s
+from graph.kernels.jit import kernel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def batch_of(graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds
     )
 
 
-@compiled
+@kernel
 def _fill(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     graph: TemporalGraph,
     inputs: Float32s,
@@ -82,7 +82,7 @@ def _fill(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
         for taken in range(found.counts[row, 3]):
             place = begins[row, 2] + taken if taken < first else begins[row, 3] + taken - first
             event = found.events[row, taken]
-            event_rows[place, :width] = inputs[event]
+            copy(inputs[event], event_rows[place])
             pair_inputs(graph, log_amount, seed, event, event_rows[place, width:])
             for side in range(2):
                 local = found.ends[row, taken, side]

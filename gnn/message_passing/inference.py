@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from gnn.compiled import compiled, in_blocks
+from gnn.blocks import in_blocks
 from gnn.message_passing.sampler import (
     MOST_CORE,
     MOST_EVENTS,
@@ -19,12 +19,14 @@ from gnn.message_passing.sampler import (
     MOST_NODES,
     NODE_INPUTS,
     PAIR_INPUTS,
+    copy,
     node_inputs,
     pair_inputs,
     sample_subgraph,
 )
 from gnn.message_passing.temporal_graph import TemporalGraph
-from graph.columns import Float32s, Float64s, Int16s, Int64s
+from graph.columns import Float32s, Float64s, Int16s, Int32s, Int64s
+from graph.kernels.jit import allocating, inlined, kernel
 
 _BLOCK: Final = 4096
 #: LayerNorm's default in torch.
@@ -102,57 +104,98 @@ def logits_of(
     return logits
 
 
-@compiled
+class Scratch(NamedTuple):
+    """What one thread writes on while it scores; `hidden` numbers a state, `width` an event's inputs."""
+
+    #: the subgraph in hand, as `gnn.message_passing.sampler` fills it
+    numbers: Int32s
+    met: Int32s
+    events: Int32s
+    ends: Int16s
+    #: [nodes, hidden] states of nodes, [NODE_INPUTS] what one looks like
+    nodes: Float32s
+    looks: Float32s
+    #: [events, width + PAIR_INPUTS] inputs of events, [first events + 1, hidden] their states
+    rows: Float32s
+    states: Float32s
+    #: [core, 5 hidden] messages; [hidden] one of them, and what an update adds; [3 hidden] states side by side
+    heard: Float32s
+    message: Float32s
+    change: Float32s
+    joined: Float32s
+
+
+@allocating
+def _scratch(hidden: int, width: int) -> Scratch:
+    return Scratch(
+        np.empty(MOST_NODES, dtype=np.int32),
+        np.empty((MOST_NODES, 2), dtype=np.int32),
+        np.empty(MOST_EVENTS, dtype=np.int32),
+        np.empty((MOST_EVENTS, 2), dtype=np.int16),
+        np.empty((MOST_NODES, hidden), dtype=np.float32),
+        np.empty(NODE_INPUTS, dtype=np.float32),
+        np.empty((MOST_EVENTS, width + PAIR_INPUTS), dtype=np.float32),
+        np.empty((MOST_FIRST_EVENTS + 1, hidden), dtype=np.float32),
+        np.empty((MOST_CORE, 5 * hidden), dtype=np.float32),
+        np.empty(hidden, dtype=np.float32),
+        np.empty(hidden, dtype=np.float32),
+        np.empty(3 * hidden, dtype=np.float32),
+    )
+
+
+@allocating
 def _score(
+    weights: Weights, graph: TemporalGraph, inputs: Float32s, log_amount: Float32s, seeds: Int64s, logits: Float64s
+) -> None:
+    scratch = _scratch(weights.node.weight.shape[1], inputs.shape[1])
+    _score_each(weights, graph, inputs, log_amount, scratch, seeds, logits)
+
+
+@kernel
+def _score_each(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     weights: Weights,
     graph: TemporalGraph,
     inputs: Float32s,
     log_amount: Float32s,
+    scratch: Scratch,
     seeds: Int64s,
     logits: Float64s,
 ) -> None:
     hidden, width = weights.node.weight.shape[1], inputs.shape[1]
-    node_numbers = np.empty(MOST_NODES, dtype=np.int32)
-    met = np.empty((MOST_NODES, 2), dtype=np.int32)
-    events = np.empty(MOST_EVENTS, dtype=np.int32)
-    ends = np.empty((MOST_EVENTS, 2), dtype=np.int16)
-    nodes = np.empty((MOST_NODES, hidden), dtype=np.float32)
-    looks = np.empty(NODE_INPUTS, dtype=np.float32)
-    rows = np.empty((MOST_EVENTS, width + PAIR_INPUTS), dtype=np.float32)
-    states = np.empty((MOST_FIRST_EVENTS + 1, hidden), dtype=np.float32)
-    heard = np.empty((MOST_CORE, 5 * hidden), dtype=np.float32)
+    met, events, ends, nodes = scratch.met, scratch.events, scratch.ends, scratch.nodes
+    looks, rows, states = scratch.looks, scratch.rows, scratch.states
     for row in range(len(seeds)):
         seed = seeds[row]
-        core, count, first, taken = sample_subgraph(graph, seed, node_numbers, met, events, ends)
+        core, count, first, taken = sample_subgraph(graph, seed, scratch.numbers, met, events, ends)
         for local in range(count):
-            node_inputs(graph, seed, local, node_numbers[local], met[local], looks)
+            node_inputs(graph, seed, local, scratch.numbers[local], met[local], looks)
             _affine(weights.node, looks, nodes[local])
         for place in range(taken):
-            rows[place, :width] = inputs[events[place]]
+            copy(inputs[events[place]], rows[place])
             pair_inputs(graph, log_amount, seed, events[place], rows[place, width:])
-        _exchange(weights.first, nodes, core, core, rows, ends, taken, heard)
+        _exchange(weights.first, core, core, rows, taken, scratch)
         for place in range(first):
             _affine(weights.event, rows[place], states[place])
-            _update_event(weights, nodes[ends[place, 0]], nodes[ends[place, 1]], states[place])
-        rows[0, :width] = inputs[seed]
+            _update_event(weights, nodes[ends[place, 0]], nodes[ends[place, 1]], states[place], scratch)
+        copy(inputs[seed], rows[0])
         rows[0, width:] = 0.0
         far = 0 if graph.source[seed] == graph.target[seed] else 1
         _affine(weights.event, rows[0], states[first])
-        _update_event(weights, nodes[0], nodes[far], states[first])
-        _exchange(weights.second, nodes, core, far + 1, states, ends, first, heard)
-        seen = np.concatenate((nodes[0], nodes[far], states[first]))
-        inner = np.empty(hidden, dtype=np.float32)
-        _affine(weights.head_in, seen, inner)
+        _update_event(weights, nodes[0], nodes[far], states[first], scratch)
+        _exchange(weights.second, core, far + 1, states, first, scratch)
+        _join(nodes[0], nodes[far], states[first], scratch.joined)
+        inner = scratch.message
+        _affine(weights.head_in, scratch.joined, inner)
         logit = weights.head_out.bias[0]
         for k in range(hidden):
             logit += max(inner[k], np.float32(0.0)) * weights.head_out.weight[k, 0]
         logits[row] = logit
 
 
-@compiled
+@inlined
 def _affine(layer: Affine, given: Float32s, into: Float32s) -> None:
     # Four inputs a round keep the sums in registers; flags that are not set cost nothing.
-    into[:] = layer.bias
+    copy(layer.bias, into)
     w, count = layer.weight, len(given)
     for i in range(0, count - 3, 4):
         a, b, c, d = given[i], given[i + 1], given[i + 2], given[i + 3]
@@ -164,24 +207,31 @@ def _affine(layer: Affine, given: Float32s, into: Float32s) -> None:
             into[j] += given[i] * w[i, j]
 
 
-@compiled
-def _update_event(weights: Weights, source: Float32s, target: Float32s, state: Float32s) -> None:
-    inner, change = np.empty(len(state), dtype=np.float32), np.empty(len(state), dtype=np.float32)
-    _affine(weights.edge_in, np.concatenate((source, target, state)), inner)
-    np.maximum(inner, np.float32(0.0), inner)
+@inlined
+def _join(source: Float32s, target: Float32s, state: Float32s, into: Float32s) -> None:
+    copy(source, into)
+    copy(target, into[len(source) :])
+    copy(state, into[len(source) + len(target) :])
+
+
+@kernel
+def _update_event(weights: Weights, source: Float32s, target: Float32s, state: Float32s, scratch: Scratch) -> None:
+    inner, change = scratch.message, scratch.change
+    _join(source, target, state, scratch.joined)
+    _affine(weights.edge_in, scratch.joined, inner)
+    for k in range(len(inner)):
+        inner[k] = max(inner[k], np.float32(0.0))
     _affine(weights.edge_out, inner, change)
     for k in range(len(state)):
         state[k] += change[k] * np.float32(0.5)
 
 
-@compiled
-def _exchange(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
-    layer: Round, nodes: Float32s, core: int, wanted: int, rows: Float32s, ends: Int16s, taken: int, heard: Float32s
-) -> None:
-    """Bring `nodes[:wanted]` through one layer; `core` nodes receive messages, all send."""
+@kernel
+def _exchange(layer: Round, core: int, wanted: int, rows: Float32s, taken: int, scratch: Scratch) -> None:
+    """Bring the first `wanted` nodes through one layer; `core` nodes receive messages, all send."""
+    nodes, ends, heard, message = scratch.nodes, scratch.ends, scratch.heard, scratch.message
     hidden = nodes.shape[1]
     heard[:core] = 0.0
-    message = np.empty(hidden, dtype=np.float32)
     for place in range(taken):
         for back in range(2):
             sender, receiver = ends[place, back], ends[place, 1 - back]
@@ -194,11 +244,13 @@ def _exchange(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datac
                 heard[receiver, begin + k] += value
                 heard[receiver, begin + hidden + k] = max(heard[receiver, begin + hidden + k], value)
     for local in range(wanted):
-        heard[local, :hidden] = nodes[local]
+        copy(nodes[local], heard[local])
     for local in range(wanted):
         _affine(layer.update, heard[local], message)
-        mean = np.float32(message.sum() / hidden)
-        spread = np.float32(0.0)
+        total, spread = np.float32(0.0), np.float32(0.0)
+        for k in range(hidden):
+            total += message[k]
+        mean = np.float32(total / hidden)
         for k in range(hidden):
             spread += (message[k] - mean) * (message[k] - mean)
         scale = np.float32(1.0) / np.sqrt(spread / np.float32(hidden) + np.float32(_EPSILON))

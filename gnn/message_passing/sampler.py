@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from gnn.compiled import compiled
 from gnn.message_passing.temporal_graph import LEAF, TemporalGraph
 from graph.columns import Float32s, Int16s, Int32s, Int64s
+from graph.kernels.jit import inlined, kernel
 
 #: Latest events taken per node and direction, at the seed's ends and at their neighbours.
 FIRST_HOP: Final = 6
@@ -24,7 +24,7 @@ NODE_INPUTS: Final = 8
 PAIR_INPUTS: Final = 2
 
 
-@compiled
+@inlined
 def sample_subgraph(
     graph: TemporalGraph, seed: int, nodes: Int32s, met: Int32s, events: Int32s, ends: Int16s
 ) -> tuple[int, int, int, int]:
@@ -50,7 +50,7 @@ def sample_subgraph(
     return core, count, first, taken
 
 
-@compiled
+@inlined
 def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a dataclass
     graph: TemporalGraph,
     limit: int,
@@ -96,7 +96,7 @@ def _expand(  # noqa: PLR0913, PLR0917 - a compiled kernel cannot take a datacla
     return count, taken
 
 
-@compiled
+@inlined
 def first_not_before(listed: Int32s, begin: int, end: int, limit: int) -> int:
     """The first place in `[begin, end)` of ascending `listed` whose event is not below `limit`."""
     # Doubling steps: the place is mostly near the beginning.
@@ -114,7 +114,7 @@ def first_not_before(listed: Int32s, begin: int, end: int, limit: int) -> int:
     return begin
 
 
-@compiled
+@inlined
 def node_inputs(graph: TemporalGraph, seed: int, local: int, node: int, met: Int32s, into: Float32s) -> None:
     """Write what a node looks like just before the seed: the seed's ends, its class, both degrees, its age.
 
@@ -131,7 +131,14 @@ def node_inputs(graph: TemporalGraph, seed: int, local: int, node: int, met: Int
     into[7] = np.log1p(age_us * 1e-6) * 0.1
 
 
-@compiled
+@inlined
+def copy(given: Float32s, into: Float32s) -> None:
+    """Write `given` into the first places of `into`."""
+    for k in range(len(given)):
+        into[k] = given[k]
+
+
+@inlined
 def pair_inputs(graph: TemporalGraph, log_amount: Float32s, seed: int, event: int, into: Float32s) -> None:
     """Write how an event looks from the seed: how long ago, and its amount relative to the seed's."""
     into[0] = np.log1p((graph.time_us[seed] - graph.time_us[event]) * 1e-6) * 0.1
@@ -165,7 +172,7 @@ def subgraphs(graph: TemporalGraph, seeds: Int64s) -> Subgraphs:
     return found
 
 
-@compiled
+@kernel
 def _sample_all(graph: TemporalGraph, seeds: Int64s, into: Subgraphs) -> None:
     for row in range(len(seeds)):
         core, count, first, taken = sample_subgraph(

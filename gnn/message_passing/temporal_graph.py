@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gnn.compiled import compiled
 from graph.canonical.vocabulary import STATUSES, STATUSES_WITHOUT_MOTIF
 from graph.columns import Bools, EventColumns, Int8s, Int32s, Int64s
+from graph.kernels.jit import allocating
 
 #: Classes of `TemporalGraph.node_class`.
 ACCOUNT, MERCHANT, LEAF = 0, 1, 2
@@ -74,7 +74,7 @@ def strictly_earlier(time_us: Int64s) -> Int32s:
     return np.searchsorted(time_us, time_us, side="left").astype(np.int32)
 
 
-@compiled
+@allocating
 def _count(source: Int32s, target: Int32s, time_us: Int64s, carries: Bools, met: Int32s, first_us: Int64s) -> None:
     sent = np.zeros(len(first_us), dtype=np.int32)
     got = np.zeros(len(first_us), dtype=np.int32)

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from graph.arrays import Int64s
+from graph.arrays import Bools, Int64s
 from graph.grid.arcs import Arcs
 from graph.grid.moves import Moves
-from graph.kernels.jit import kernel
+from graph.kernels.jit import inlined, kernel
 
 ROUNDS: Final = 12
 _MIX: Final = -7046029254386353131
@@ -27,18 +27,45 @@ class _Groups(NamedTuple):
     """[m] communities as they were before a round, by the node that they are named for."""
 
     signature: Int64s
+    #: transfers of each node
+    degree: Int64s
     label: Int64s
+    #: the label that a node has chosen in this round
+    chosen: Int64s
     #: transfers of all members of a community
     total: Int64s
     #: room for the transfers between a node and each community around it
     near: Int64s
 
 
-@kernel
 def signatures(moves: Moves) -> Int64s:
     """[m] a hash of each node's transfers and, through them, of those of its counterparties."""
-    m, n = len(moves.passable), len(moves.at)
-    own, result = np.zeros(m, np.int64), np.zeros(m, np.int64)
+    m = len(moves.passable)
+    result = np.zeros(m, np.int64)
+    _sign(moves, np.zeros(m, np.int64), result)
+    return result
+
+
+def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
+    """[m] the node whose community each one belongs to. Cost: at most `rounds` passes over half of the arcs."""
+    m = len(signature)
+    degree, label = np.zeros(m, np.int64), np.arange(m)
+    _count(arcs, degree)
+    groups = _Groups(signature, degree, label, label.copy(), degree.copy(), np.zeros(m, np.int64))
+    _settle(arcs, groups, max(1, int(degree.sum())), rounds, degree > 0)
+    return label
+
+
+def inside(arcs: Arcs, label: Int64s) -> tuple[Int64s, Int64s]:
+    """[m] the money that each node moved within its own community, and all that it moved."""
+    kept, whole = np.zeros(len(label), np.int64), np.zeros(len(label), np.int64)
+    _add_inside(arcs, label, kept, whole)
+    return kept, whole
+
+
+@kernel
+def _sign(moves: Moves, own: Int64s, result: Int64s) -> None:
+    n = len(moves.at)
     for k in range(n):
         event = _mixed(_mixed(moves.amount[k]) + moves.at[k])
         own[moves.source[k]] += event
@@ -47,21 +74,20 @@ def signatures(moves: Moves) -> Int64s:
         source, target = moves.source[k], moves.target[k]
         result[source] += _mixed(own[source] + _mixed(own[target]))
         result[target] += _mixed(own[target] - _mixed(own[source]))
-    return result
 
 
 @kernel
-def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
-    """[m] the node whose community each one belongs to. Cost: at most `rounds` passes over half of the arcs."""
-    m = len(signature)
-    degree = np.zeros(m, np.int64)
-    for u in range(m):
+def _count(arcs: Arcs, degree: Int64s) -> None:
+    for u in range(len(degree)):
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
             degree[u] += arcs.transfers[e]
-    whole = max(1, degree.sum())
-    label, chosen, total = np.arange(m), np.arange(m), degree.copy()
-    groups = _Groups(signature, label, total, np.zeros(m, np.int64))
-    awake = degree > 0
+
+
+@kernel
+def _settle(arcs: Arcs, groups: _Groups, whole: int, rounds: int, awake: Bools) -> None:
+    """Move the nodes, round by round; `awake` [m] says who looks around, `whole` is the sum of all degrees."""
+    signature, degree, label, chosen, total = groups.signature, groups.degree, groups.label, groups.chosen, groups.total
+    m = len(label)
     for r in range(rounds):
         for u in range(m):
             if awake[u] and _mixed(signature[u] + r) & 1:
@@ -74,22 +100,18 @@ def communities(arcs: Arcs, signature: Int64s, rounds: int) -> Int64s:
                 label[u] = chosen[u]
                 for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
                     awake[arcs.node[e]] = True
-    return label
 
 
 @kernel
-def inside(arcs: Arcs, label: Int64s) -> tuple[Int64s, Int64s]:
-    """[m] the money that each node moved within its own community, and all that it moved."""
-    kept, whole = np.zeros(len(label), np.int64), np.zeros(len(label), np.int64)
+def _add_inside(arcs: Arcs, label: Int64s, kept: Int64s, whole: Int64s) -> None:
     for u in range(len(label)):
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
             whole[u] += arcs.amount[e]
             if label[arcs.node[e]] == label[u]:
                 kept[u] += arcs.amount[e]
-    return kept, whole
 
 
-@kernel
+@inlined
 def _best(arcs: Arcs, groups: _Groups, pull: float, u: int) -> int:
     """The community that gains most by node u, its own where none gains more; `near` is 0 before and after."""
     signature, label, near = groups.signature, groups.label, groups.near
@@ -114,7 +136,7 @@ def _best(arcs: Arcs, groups: _Groups, pull: float, u: int) -> int:
     return own if alike else best
 
 
-@kernel
+@inlined
 def _mixed(key: int) -> int:
     """A hash of 64 bits (the finisher of Steele, Lea and Flood's SplitMix, with a shift that keeps the sign)."""
     once = np.int64(key ^ (key >> 30)) * np.int64(_MIX)

@@ -9,20 +9,26 @@ from graph.grid.arcs import Arcs
 from graph.kernels.jit import kernel
 
 
-@kernel
 def core_numbers(arcs: Arcs) -> Int64s:
     """[m] the largest k such that the node lies in a part of the graph where each has k neighbours. Cost: O(m + e)."""
-    m = len(arcs.offsets) - 1
     core = np.diff(arcs.offsets)
-    begins = np.zeros((core.max() if m else 0) + 2, np.int64)
-    for degree in core:
-        begins[degree + 1] += 1
-    begins = np.cumsum(begins)
-    order, place, filled = np.empty(m, np.int64), np.empty(m, np.int64), begins.copy()
-    for u in range(m):
-        place[u] = filled[core[u]]
-        order[place[u]] = u
-        filled[core[u]] += 1
+    m = len(core)
+    begins = np.zeros(core.max(initial=0) + 2, np.int64)
+    np.cumsum(np.bincount(core, minlength=len(begins) - 1), out=begins[1:])
+    order = np.argsort(core, kind="stable")
+    place = np.empty(m, np.int64)
+    place[order] = np.arange(m)
+    _peel(arcs, core, begins, order, place)
+    return core
+
+
+@kernel
+def _peel(arcs: Arcs, core: Int64s, begins: Int64s, order: Int64s, place: Int64s) -> None:
+    """Take the nodes off by degree; `core` begins as the degrees, `order` as the nodes by degree, each at its `place`.
+
+    The nodes of degree d begin at `begins[d]`.
+    """
+    m = len(core)
     for k in range(m):
         u = order[k]
         for e in range(arcs.offsets[u], arcs.offsets[u + 1]):
@@ -35,4 +41,3 @@ def core_numbers(arcs: Arcs) -> Int64s:
                 place[other], place[v] = place[v], first
                 begins[core[v]] = first + 1
                 core[v] -= 1
-    return core

@@ -14,7 +14,7 @@ import numpy as np
 
 from graph.arrays import Int64s
 from graph.grid.moves import Moves
-from graph.kernels.jit import kernel
+from graph.kernels.jit import inlined, kernel
 
 #: Hops told apart: the last one means so many or more.
 MOST_HOPS: Final = 5
@@ -22,32 +22,38 @@ MOST_HOPS: Final = 5
 FROM_LEAF: Final = 0
 
 
-@kernel
 def hops(moves: Moves) -> Int64s:
     """[m, 1 + MOST_HOPS] what each node received in the window, in minor units. Cost: O(transfers)."""
     m = len(moves.passable)
     arrived = np.zeros((m, 1 + MOST_HOPS), np.int64)
     held = np.zeros_like(arrived)
-    paid = np.zeros(m, np.int64)
-    handed = np.empty((1, 1 + MOST_HOPS), np.int64)
+    _flow(moves, held, arrived, np.zeros(m, np.int64), np.empty((_most_at_once(moves.at), 1 + MOST_HOPS), np.int64))
+    return arrived
+
+
+def _most_at_once(at: Int64s) -> int:
+    """Transfers of the moment that has most."""
+    begins = np.flatnonzero(np.diff(at)) + 1
+    return int(np.diff(begins, prepend=0, append=len(at)).max())
+
+
+@kernel
+def _flow(moves: Moves, held: Int64s, arrived: Int64s, paid: Int64s, handed: Int64s) -> None:
     first, n = 0, len(moves.at)
     while first < n:
         stop = first
         while stop < n and moves.at[stop] == moves.at[first]:
             paid[moves.source[stop]] += moves.amount[stop]
             stop += 1
-        if stop - first > len(handed):
-            handed = np.empty((2 * (stop - first), 1 + MOST_HOPS), np.int64)
         for k in range(first, stop):
             _divide(moves, k, paid, held, handed, k - first)
         for k in range(first, stop):
             paid[moves.source[k]] = 0
             _hand_on(moves, k, handed, k - first, held, arrived)
         first = stop
-    return arrived
 
 
-@kernel
+@inlined
 def _divide(moves: Moves, k: int, paid: Int64s, held: Int64s, handed: Int64s, row: int) -> None:
     """What of each part of what the payer holds goes with transfer k, of all that it pays at this moment."""
     source, amount, known = moves.source[k], moves.amount[k], 0
@@ -62,7 +68,7 @@ def _divide(moves: Moves, k: int, paid: Int64s, held: Int64s, handed: Int64s, ro
         handed[row, h] = np.int64(held[source, h] * share)
 
 
-@kernel
+@inlined
 def _hand_on(moves: Moves, k: int, handed: Int64s, row: int, held: Int64s, arrived: Int64s) -> None:
     """Take the parts from the payer and give them to the payee, one hop further."""
     source, target, rest = moves.source[k], moves.target[k], moves.amount[k]

@@ -59,7 +59,6 @@ class Moves(NamedTuple):
     leaf: Bools
 
 
-@kernel
 def moves_of(events: Events, nodes: Nodes, midnight: int, row_of: Int32s) -> Moves:
     """The transfers among `events`; `row_of` [v], -1 everywhere, gets the new number of each node that has one."""
     n = len(events.at)
@@ -72,19 +71,7 @@ def moves_of(events: Events, nodes: Nodes, midnight: int, row_of: Int32s) -> Mov
         np.empty(len(row_of), np.bool_),
         np.empty(len(row_of), np.bool_),
     )
-    place, used = 0, 0
-    for k in range(n):
-        if events.flags[k] & MOVES:
-            for node in (events.source[k], events.target[k]):
-                if row_of[node] < 0:
-                    row_of[node] = used
-                    moves.passable[used] = nodes.passable[node]
-                    moves.leaf[used] = not (nodes.passable[node] or nodes.merchant[node])
-                    used += 1
-            moves.at[place], moves.amount[place] = events.at[k] - midnight, events.amount[k]
-            moves.source[place], moves.target[place] = row_of[events.source[k]], row_of[events.target[k]]
-            moves.device[place] = events.device[k]
-            place += 1
+    place, used = _fill(moves, events, nodes, midnight, row_of)
     return Moves(
         moves.at[:place],
         moves.source[:place],
@@ -97,6 +84,24 @@ def moves_of(events: Events, nodes: Nodes, midnight: int, row_of: Int32s) -> Mov
 
 
 @kernel
+def _fill(moves: Moves, events: Events, nodes: Nodes, midnight: int, row_of: Int32s) -> tuple[int, int]:
+    """How many transfers there are, and how many nodes."""
+    place, used = 0, 0
+    for k in range(len(events.at)):
+        if events.flags[k] & MOVES:
+            for node in (events.source[k], events.target[k]):
+                if row_of[node] < 0:
+                    row_of[node] = used
+                    moves.passable[used] = nodes.passable[node]
+                    moves.leaf[used] = not (nodes.passable[node] or nodes.merchant[node])
+                    used += 1
+            moves.at[place], moves.amount[place] = events.at[k] - midnight, events.amount[k]
+            moves.source[place], moves.target[place] = row_of[events.source[k]], row_of[events.target[k]]
+            moves.device[place] = events.device[k]
+            place += 1
+    return place, used
+
+
 def backwards(moves: Moves) -> Moves:
     """The same transfers with time and money running the other way."""
     return Moves(

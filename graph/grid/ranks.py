@@ -23,7 +23,6 @@ ROUNDS: Final = 10
 _NEW_US: Final = 7 * 86_400_000_000
 
 
-@kernel
 def rank(graph: Graph, share: Float64s, seed: Int64s, rounds: int) -> Int64s:
     """[m] ranks in `UNIT`s, their sum m.
 
@@ -31,11 +30,16 @@ def rank(graph: Graph, share: Float64s, seed: Int64s, rounds: int) -> Int64s:
     on (merchants, cash), goes to the nodes in proportion to `seed` [m], at least one above 0.
     Cost: `rounds` passes over the arcs.
     """
-    m = len(seed)
+    given: Float64s = seed / seed.sum()
+    ranks: Int64s = (given * (len(seed) * UNIT)).astype(np.int64)
+    _pull(graph, share, given, rounds, ranks, np.empty_like(ranks))
+    return ranks
+
+
+@kernel
+def _pull(graph: Graph, share: Float64s, given: Float64s, rounds: int, ranks: Int64s, pulled: Int64s) -> None:
+    m = len(ranks)
     whole = m * UNIT
-    given = seed / seed.sum()
-    ranks: Int64s = (given * whole).astype(np.int64)
-    pulled = np.empty(m, np.int64)
     offsets, payer = graph.into.offsets, graph.into.node
     for _ in range(rounds):
         total = np.int64(0)
@@ -48,41 +52,25 @@ def rank(graph: Graph, share: Float64s, seed: Int64s, rounds: int) -> Int64s:
         left = np.float64(whole - total)
         for u in range(m):
             ranks[u] = pulled[u] + np.int64(left * given[u])
-    return ranks
 
 
-@kernel
 def newcomers(moves: Moves) -> Int64s:
     """[m] 1 for nodes that money may pass whose first transfer in the window lies in its last week; else 0."""
     new = moves.passable.astype(np.int64)
-    for k in range(len(moves.at)):
-        if moves.at[k] >= -_NEW_US:
-            break
-        new[moves.source[k]] = new[moves.target[k]] = 0
+    known = int(np.searchsorted(moves.at, -_NEW_US))
+    new[moves.source[:known]] = new[moves.target[:known]] = 0
     return new
 
 
-@kernel
 def shares_by_amount(graph: Graph, passable: Bools) -> Float64s:
     """[e] .85 of a payer's rank, divided among those it pays by the amounts; nothing where none may pass."""
-    paid = np.zeros(len(passable), np.int64)
-    for u in range(len(passable)):
-        for e in range(graph.out.offsets[u], graph.out.offsets[u + 1]):
-            paid[u] += graph.out.amount[e]
-    share = np.zeros(len(graph.into.node), np.float64)
-    for e in range(len(share)):
-        u = graph.into.node[e]
-        if passable[u] and paid[u] > 0:
-            share[e] = DAMPING * (graph.into.amount[e] / paid[u])
-    return share
+    paid = np.concatenate([[0], np.cumsum(graph.out.amount)])[graph.out.offsets]
+    paid = np.diff(paid)[graph.into.node]
+    share: Float64s = np.divide(graph.into.amount, paid, out=np.zeros(len(paid)), where=paid > 0)
+    return np.where(passable[graph.into.node], DAMPING * share, 0.0)
 
 
-@kernel
 def equal_shares(graph: Graph, passable: Bools) -> Float64s:
     """[e] .85 of a payer's rank, divided evenly among those it pays; nothing where none may pass."""
-    share = np.zeros(len(graph.into.node), np.float64)
-    for e in range(len(share)):
-        u = graph.into.node[e]
-        if passable[u]:
-            share[e] = DAMPING / (graph.out.offsets[u + 1] - graph.out.offsets[u])
-    return share
+    payees = np.diff(graph.out.offsets)[graph.into.node]
+    return np.where(passable[graph.into.node], DAMPING / payees, 0.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating
 
 
-@kernel
+@allocating
 def bursts(at: Int64s, offsets: Int64s, window: int, fewest: int, most: int) -> Int64s:
     """[b, 2] first and last place of every burst: `fewest` to `most` events of one group within `window`.
 

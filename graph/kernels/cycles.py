@@ -13,7 +13,7 @@ import numpy as np
 from graph.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import CycleLimits
-from graph.kernels.simple_cycles import BEHIND, HIGH, LEFT, LOW, PATH, is_on
+from graph.kernels.simple_cycles import BEHIND, HIGH, LEFT, LOW, PATH, is_on, keep
 from graph.kernels.state import HAS_BASE, INTERNAL
 
 
@@ -59,8 +59,7 @@ def cycles_closed(
             # Any cycle of three or more goes before the best pair.
             if ratio >= 0.0 and (ratio + (depth > 0)) > retained:
                 retained = ratio + (depth > 0)
-                best[: depth + 1] = places[PATH, : depth + 1]
-                best[depth + 1 :] = -1
+                keep(places[PATH], depth, best)
         elif (
             depth + 3 <= limits.longest
             and passable[origin]

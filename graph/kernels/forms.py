@@ -9,7 +9,7 @@ import numpy as np
 from graph.arrays import Float32s, Float64s, Int32s, Int64s
 from graph.kernels.bipartite import layers_completed
 from graph.kernels.gathered import Ends, most_between
-from graph.kernels.jit import inlined
+from graph.kernels.jit import allocating, inlined
 from graph.kernels.limits import LONGEST_CYCLE, CycleLimits, Limits
 from graph.kernels.reach import mark_reach
 from graph.kernels.round_trips import round_trip
@@ -44,22 +44,29 @@ class Scratch(NamedTuple):
     places: Int32s
     spread: Float64s
     queue: Int32s
+    #: [LONGEST_CYCLE + 1] cycles by length, and those with the amount retained; [LONGEST_CYCLE] transfers of one
+    counts: Int64s
+    retained: Int64s
+    path: Int32s
 
 
-@inlined
+@allocating
 def scratch_of(limits: Limits) -> Scratch:
     """Room for any search."""
     return Scratch(
         np.empty((PLACES, LONGEST_CYCLE), dtype=np.int32),
         np.empty((2, LONGEST_CYCLE + 1), dtype=np.float64),
         np.empty(limits.simple_cycles.reach, dtype=np.int32),
+        np.empty(LONGEST_CYCLE + 1, dtype=np.int64),
+        np.empty(LONGEST_CYCLE + 1, dtype=np.int64),
+        np.empty(LONGEST_CYCLE, dtype=np.int32),
     )
 
 
 @inlined
 def form_columns(
-    log: Log, accounts: Accounts, marks: Marks, event: int, limits: Limits, scratch: Scratch, counts: Int64s,
-    row: Float32s, c: int, found: Forms, k: int,
+    log: Log, accounts: Accounts, marks: Marks, event: int, limits: Limits, scratch: Scratch, row: Float32s, c: int,
+    found: Forms, k: int,
 ) -> bool:  # fmt: skip
     """Write the columns of `row` from `c` on and row `k` of `found`; True where a limit was met.
 
@@ -83,9 +90,7 @@ def form_columns(
     paid, was_paid = paid >= 0 and log.at[paid] >= begin, was_paid >= 0 and log.at[was_paid] >= begin
     pays, is_paid = pays >= 0 and log.at[pays] >= begin, is_paid >= 0 and log.at[is_paid] >= begin
     if was_paid and pays and log.flags[event] & HAS_BASE:
-        cut |= _simple_cycles(
-            log, accounts, marks, event, begin, limits.simple_cycles, scratch, counts, row, c, found, k
-        )
+        cut |= _simple_cycles(log, accounts, marks, event, begin, limits.simple_cycles, scratch, row, c, found, k)
     if log.flags[event] & INTERNAL:
         return cut
     if was_paid and is_paid:
@@ -122,9 +127,9 @@ def form_columns(
 @inlined
 def _simple_cycles(
     log: Log, accounts: Accounts, marks: Marks, event: int, begin: int, limits: CycleLimits, scratch: Scratch,
-    counts: Int64s, row: Float32s, c: int, found: Forms, k: int,
+    row: Float32s, c: int, found: Forms, k: int,
 ) -> bool:  # fmt: skip
-    payer = log.source[event]
+    payer, counts = log.source[event], scratch.counts
     known = mark_reach(
         log.at, log.target, log.amount, log.flags, log.earlier_out, log.later_out, log.target_out,
         accounts.motif_first, marks.marked_by, marks.mark, marks.search, scratch.queue,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Int32s, Int64s
-from graph.kernels.jit import inlined, kernel
+from graph.kernels.jit import allocating, inlined
 from graph.kernels.state import IN, OUT, Log
 
 
-@kernel
+@allocating
 def grouped(log: Log, first: int, count: int, nodes: int) -> Int32s:
     """[2 count] 2k + end for both ends of event `first + k`, by account and then in the order of time.
 
@@ -39,7 +39,7 @@ def node_at(log: Log, first: int, incidence: int) -> int:
     return int(log.source[event] if incidence % 2 == OUT else log.target[event])
 
 
-@kernel
+@allocating
 def cuts(log: Log, first: int, order: Int32s, parts: int) -> Int64s:
     """[parts + 1] where to cut `order` into about equal parts, so that no account is in two of them."""
     found = np.empty(parts + 1, dtype=np.int64)

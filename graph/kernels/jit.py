@@ -29,25 +29,31 @@ def _stamp(folder: Path) -> str:
 
 
 def kernel(function: _Kernel) -> _Kernel:
-    """`function`, compiled at its first call for each set of argument types.
+    """`function`, compiled at its first call for each set of argument types; it works on the arrays that it is given.
 
-    Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each.
+    Kernels get writable, contiguous arrays of one type each, so that there is one compilation of each. They keep no
+    count of who holds an array, which would cost more than the work: see `allocating`.
     """
-    return _compiled(function, inlined=False)
+    return _compiled(function, forceinline=False, _nrt=False)
 
 
 def inlined(function: _Kernel) -> _Kernel:
     """A kernel that becomes part of those that call it: handing on all arrays of the state costs more than its work."""
-    return _compiled(function, inlined=True)
+    return _compiled(function, forceinline=True, _nrt=False)
 
 
-def _compiled(function: _Kernel, *, inlined: bool) -> _Kernel:
+def allocating(function: _Kernel) -> _Kernel:
+    """A kernel that makes arrays, or gets arrays made: no loop that hands many arrays on belongs into it."""
+    return _compiled(function, forceinline=False, _nrt=True)
+
+
+def _compiled(function: _Kernel, **options: Any) -> _Kernel:
     compiled: Any
     try:
-        compiled = numba.njit(cache=True, nogil=True, forceinline=inlined)(function)
+        compiled = numba.njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:
         # Neither our folder nor the user's cache can be written: each process compiles for itself.
-        return cast("_Kernel", numba.njit(nogil=True, forceinline=inlined)(function))
+        return cast("_Kernel", numba.njit(nogil=True, **options)(function))
     if isinstance(compiled, numba.core.dispatcher.Dispatcher):  # a plain function where compiling is switched off
         cache: Any = compiled.__dict__["_cache"]
         stamp = _stamp(Path(function.__code__.co_filename).parent)

@@ -19,7 +19,7 @@ from graph.kernels.direction_columns import direction_columns
 from graph.kernels.end_columns import flow_columns, habit_columns, payer_columns, recency_columns
 from graph.kernels.forms import Forms, Scratch, form_columns, scratch_of
 from graph.kernels.incidences import grouped, node_at
-from graph.kernels.jit import inlined, kernel
+from graph.kernels.jit import allocating, inlined, kernel
 from graph.kernels.layout import (
     BENEFICIARY_AT,
     CHAINS_AT,
@@ -32,7 +32,7 @@ from graph.kernels.layout import (
     REVERSE_AT,
     USES_AT,
 )
-from graph.kernels.limits import LONGEST_CYCLE, Limits
+from graph.kernels.limits import Limits
 from graph.kernels.link import link_stride
 from graph.kernels.pair_columns import pair_window_columns, reverse_columns
 from graph.kernels.scatter_gather import scatter_gathers_closed
@@ -68,7 +68,7 @@ class Stride(NamedTuple):
     since: Int64s
 
 
-@kernel
+@allocating
 def replay(state: State, stride: Stride, limits: Limits) -> None:
     """Write the kernels' columns of the events of a stride, on this thread."""
     c = stride.values.shape[1] - COLUMN_COUNT
@@ -127,14 +127,18 @@ def hand_on(state: State, stride: Stride, limits: Limits) -> None:
             stride.values[k, c], stride.values[k, c + 1] = 0.0, np.nan
 
 
-@kernel
+@allocating
 def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: int, stop: int) -> None:
     """Cycles and scatter-gathers that the events `begin` to `stop - 1` of the stride close."""
+    _search(state, marks, stride, limits, scratch_of(limits), begin, stop)
+
+
+@kernel
+def _search(
+    state: State, marks: Marks, stride: Stride, limits: Limits, scratch: Scratch, begin: int, stop: int
+) -> None:
     log, accounts, found = state.log, state.accounts, stride.found
-    counts = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
-    retained = np.zeros(LONGEST_CYCLE + 1, dtype=np.int64)
-    path = np.empty(LONGEST_CYCLE, dtype=np.int32)
-    scratch = scratch_of(limits)
+    counts, retained = scratch.counts, scratch.retained
     c = stride.values.shape[1] - COLUMN_COUNT + CYCLES_AT
     for k in range(begin, stop):
         event, row, since = stride.first + k, stride.values[k], stride.since[k]
@@ -149,9 +153,7 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
         if accounts.passable[log.source[event]] and accounts.passable[log.target[event]]:
             begun = max(since, log.at[event] - max(limits.any_cycles.window_us, limits.retained_cycles.window_us))
             if _is_since(log, log.target_out[event], begun) and _is_since(log, log.source_in[event], begun):
-                ratio, cut = _cycles(
-                    log, accounts, event, since, limits, scratch, counts, retained, path, found.cycle[k]
-                )
+                ratio, cut = _cycles(log, accounts, event, since, limits, scratch, found.cycle[k])
             begun = log.at[event] - limits.scatter.window_us
             is_gathered = _is_since(log, log.target_in[event], begun) and _is_since(log, log.source_in[event], begun)
             if is_gathered and log.flags[event] & INTERNAL == 0:
@@ -164,7 +166,7 @@ def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: in
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
         cut |= 16 * form_columns(
-            log, accounts, marks, event, limits, scratch, counts, row, c - CYCLES_AT + FORMS_AT, found.forms, k
+            log, accounts, marks, event, limits, scratch, row, c - CYCLES_AT + FORMS_AT, found.forms, k
         )
         found.cut[k] |= cut
 
@@ -177,16 +179,17 @@ def _is_since(log: Log, event: int, begun: int) -> bool:
 
 @inlined
 def _cycles(
-    log: Log, accounts: Accounts, event: int, since: int, limits: Limits, scratch: Scratch, counts: Int64s,
-    retained: Int64s, path: Int32s, best: Int32s,
-) -> tuple[float, int]:  # fmt: skip
+    log: Log, accounts: Accounts, event: int, since: int, limits: Limits, scratch: Scratch, best: Int32s
+) -> tuple[float, int]:
     """Count cycles of any amounts, and those with the amount retained; the best one's ratio, and what was cut."""
     _, cut = cycles_closed(
         log.at, log.until, log.source, log.target, log.amount, log.flags, log.earlier_in, log.source_in,
-        accounts.passable, event, since, limits.any_cycles, scratch.places, scratch.spread, counts, path,
+        accounts.passable, event, since, limits.any_cycles, scratch.places, scratch.spread, scratch.counts,
+        scratch.path,
     )  # fmt: skip
     ratio, cut_retained = cycles_closed(
         log.at, log.until, log.source, log.target, log.amount, log.flags, log.earlier_in, log.source_in,
-        accounts.passable, event, since, limits.retained_cycles, scratch.places, scratch.spread, retained, best,
+        accounts.passable, event, since, limits.retained_cycles, scratch.places, scratch.spread,
+        scratch.retained, best,
     )  # fmt: skip
     return ratio, cut + 2 * cut_retained

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Int32s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 from graph.kernels.limits import ScatterLimits
 from graph.kernels.scatter_gather import hands_on
 from graph.kernels.state import INTERNAL, Log, State
 
 
-@kernel
+@allocating
 def scatter_witnesses(state: State, event: int, origin: int, limits: ScatterLimits) -> Int32s:
     """Two transfers of each intermediary: the latest from `origin`, then the latest to the target that follows it.
 

@@ -81,8 +81,7 @@ def simple_cycles_closed(
             counts[depth + 2] += ratio > 0.0
             if ratio > retained:
                 retained = ratio
-                best[: depth + 1] = places[PATH, : depth + 1]
-                best[depth + 1 :] = -1
+                keep(places[PATH], depth, best)
         elif hops > 0 and origin != u and not is_on(source, places[PATH], depth, origin):
             depth += 1
             behind = head[step]
@@ -111,6 +110,13 @@ def _closed(flags: UInt8s, event: int, path: Int32s, depth: int, spread: Float64
         outside += 1 if flags[path[k]] & INTERNAL == 0 else 0
     high = spread[HIGH, depth + 1]
     return float(spread[LOW, depth + 1] / high) if outside > 1 and high > 0 else 0.0
+
+
+@inlined
+def keep(path: Int32s, depth: int, best: Int32s) -> None:
+    """Write the path up to its place `depth` into `best`, -1 after it."""
+    for k in range(len(best)):
+        best[k] = path[k] if k <= depth else -1
 
 
 @inlined

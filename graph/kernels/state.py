@@ -232,14 +232,11 @@ class State(NamedTuple):
     marks: Marks
 
 
-#: What holds numbers of events, -1 for none, for those who renumber the log: fields of `Log`, of `Accounts`, `Devices`
-#: and `Pairs`; the TAIL of every window of these three; PAIR_LAST_EVENT of the totals of `State.pairs` and
-#: `State.device_pairs`. `State.waiting` is one too. A cursor may only lose its event when that is counted.
+#: Fields of the log that hold numbers of events, -1 for none. Elsewhere cursors do, newest events and motif heads, the
+#: TAIL of every window, PAIR_LAST_EVENT of the totals of both tables of pairs, and `State.waiting`. A cursor may only
+#: lose its event when that is counted.
 LOG_POINTERS: Final = (
     "next_out", "next_in", "next_pair", "earlier_pair", "next_device", "next_use", "earlier_use",
     "earlier_out", "earlier_in", "later_out", "later_in",
     "source_out", "source_in", "target_out", "target_in", "pair_head", "reverse_head", "chain_from",
 )  # fmt: skip
-ACCOUNT_POINTERS: Final = ("cursor", "newest", "motif_head", "motif_first")
-DEVICE_POINTERS: Final = ("cursor", "newest")
-PAIR_POINTERS: Final = ("cursor",)

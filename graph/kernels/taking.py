@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from numba.typed import List
 
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating
 from graph.kernels.journal import Memory, Saved, changed, save, save_ends
 from graph.kernels.letting_go import let_go
 from graph.kernels.limits import Limits
@@ -27,7 +27,7 @@ class Held(NamedTuple):
     limits: Limits
 
 
-@kernel
+@allocating
 def hold(held: Held) -> List[Held]:
     """A list of that alone. It must be made anew when any of its arrays is replaced."""
     hands = List()
@@ -35,7 +35,7 @@ def hold(held: Held) -> List[Held]:
     return hands
 
 
-@kernel
+@allocating
 def take(hands: List[Held], stride: Stride, swept: int, stop: int, recorded: int) -> int:
     """Write the kernels' columns of a stride, then let go of the events `swept … stop - 1`.
 

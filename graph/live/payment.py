@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from graph.columns import EventColumns
 from graph.errors import EventsRefused, Fault
 from graph.features.arrival import Arrival
 from graph.features.checks import HIGHEST_AMOUNT
+from graph.features.engine import FeatureEngine
 from graph.features.raw import channel_code, currency_code
 from graph.live.checks import EARLIEST_US, LATEST_US, in_words
-
-if TYPE_CHECKING:
-    from graph.live.engine import LiveEngine
 
 #: Of any currency, minor units: a 64-bit number.
 _HIGHEST_SENT: Final = 2**63
@@ -86,7 +84,7 @@ def refuse(payment: Payment, floor_us: int, newest_us: int) -> None:
     )
 
 
-def arrival_of(payment: Payment, engine: LiveEngine) -> Arrival:
+def arrival_of(payment: Payment, engine: FeatureEngine) -> Arrival:
     """The payment in the engine's numbers; new ends and devices get one."""
     source, target = payment.source, payment.target
     return Arrival(
@@ -111,7 +109,7 @@ def arrival_of(payment: Payment, engine: LiveEngine) -> Arrival:
 def payment_at(columns: EventColumns, row: int) -> Payment:
     """One row of stored events as the payment that it was."""
     device, channel = int(columns.device[row]), int(columns.channel[row])
-    countries = int(columns.source_country[row]), int(columns.target_country[row])
+    countries = _country(columns, row, "source"), _country(columns, row, "target")
     return Payment(
         transaction_id=columns.transaction_ids[row].as_py(),
         at_us=int(columns.occurred_at_us[row]),
@@ -135,3 +133,9 @@ def payment_at(columns: EventColumns, row: int) -> Payment:
 
 def _party(columns: EventColumns, node: int) -> Party:
     return Party(int(columns.node_kind[node]), columns.node_ids[node].as_py(), bool(columns.passable[node]))
+
+
+def _country(columns: EventColumns, row: int, end: str) -> int:
+    """The end's country, for which the account's stands in; -1: unknown."""
+    country = int(getattr(columns, f"{end}_country")[row])
+    return country if country >= 0 else int(columns.node_country[getattr(columns, end)[row]])

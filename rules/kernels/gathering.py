@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 #: firing events (positions), totals, distinct days, offsets, evidence (positions)
 Gathered = tuple[Int64s, Int64s, Int32s, Int64s, Int64s]
 
 
-@compiled
+@allocating
 def gathering(
     group: Int64s,
     day: Int32s,

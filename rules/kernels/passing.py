@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 #: firing events, money in, money out, first inflow's time, offsets, evidence
 Passed = tuple[Int32s, Int64s, Int64s, Int64s, Int64s, Int32s]
 
 
-@compiled
+@allocating
 def passing(
     in_offsets: Int64s,
     in_rows: Int32s,

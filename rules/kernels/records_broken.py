@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Bools, Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 
-@compiled
+@allocating
 def records_broken(
     offsets: Int64s,
     rows: Int32s,

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Bools, Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 #: firing events, offsets, evidence, whether the budget was met
 RoundTrips = tuple[Int32s, Int64s, Int32s, Bools]
 
 
-@compiled
+@allocating
 def round_trips(
     in_offsets: Int64s,
     in_rows: Int32s,

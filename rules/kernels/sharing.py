@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 #: firing events, distinct parties, events in the window, offsets, evidence
 Shared = tuple[Int32s, Int32s, Int32s, Int64s, Int32s]
 
 
-@compiled
+@allocating
 def sharing(
     offsets: Int64s,
     rows: Int32s,

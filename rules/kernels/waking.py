@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Bools, Int32s, Int64s
-from rules.kernels.compiled import compiled
+from graph.kernels.jit import allocating
 
 #: firing events, money out since the silence, length of the silence, offsets, evidence
 Woken = tuple[Int32s, Int64s, Int64s, Int64s, Int32s]
 
 
-@compiled
+@allocating
 def waking(
     offsets: Int64s,
     rows: Int32s,

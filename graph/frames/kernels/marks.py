@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from graph.arrays import Int32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating
 
 #: Fields of `Marks.by_account`: seen from the origin, seen from the goal, fewest transfers to the goal, on the path.
 AHEAD: Final = 0
@@ -35,7 +35,7 @@ class Marks(NamedTuple):
     search: Int64s
 
 
-@kernel
+@allocating
 def fresh_marks(accounts: int) -> Marks:
     """Marks of which none counts."""
     return Marks(

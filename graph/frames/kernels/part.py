@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from graph.arrays import Float64s, Int32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 
 #: Directions of an account's events.
 OUT: Final = 0
@@ -64,7 +64,7 @@ class Part(NamedTuple):
     accounts: Int32s
 
 
-@kernel
+@allocating
 def numbered(ids: Int64s, numbers: Int32s) -> int:
     """How many different ids there are; `numbers` gets 0, 1, … in the order of first occurrence."""
     bits = _bits(len(ids))
@@ -82,7 +82,7 @@ def numbered(ids: Int64s, numbers: Int32s) -> int:
     return count
 
 
-@kernel
+@allocating
 def write_events(numbers: Int32s, at: Int64s, events: Int32s, first: Int32s) -> int:
     """Fill all of `events` but the places, and `first`; how many moments there are."""
     count, bits = len(at), _bits(len(at))
@@ -121,7 +121,7 @@ def start_accounts(events: Int32s, accounts: Int32s) -> None:
                 accounts[account, direction, field] = begin
 
 
-@kernel
+@allocating
 def lay_out(
     events: Int32s, accounts: Int32s, direction: int, places: Int32s, values: Float64s, own_values: Float64s
 ) -> None:
@@ -140,7 +140,7 @@ def lay_out(
             values[column, place] = own_values[k, column]
 
 
-@kernel
+@allocating
 def feed(events: Int32s, first: Int32s, accounts: Int32s, incoming: Int32s) -> None:
     """Fill `FEEDING` of the incoming places [n, PLACE_FIELDS], which temporal searches follow backwards."""
     free = accounts[:, IN, START].copy()

@@ -6,7 +6,7 @@ import numpy as np
 
 from graph.arrays import Bools, Float32s, Int32s, Int64s
 from graph.frames.kernels.counting import expire, link
-from graph.frames.kernels.marks import fresh_marks
+from graph.frames.kernels.marks import Marks, fresh_marks
 from graph.frames.kernels.part import AT, END, IN, OUT, RANK, SOURCE, START, TARGET, Part
 from graph.frames.kernels.scatter_gathers import scatter_gathers
 from graph.frames.kernels.setting import (
@@ -24,24 +24,29 @@ from graph.frames.kernels.setting import (
 from graph.frames.kernels.simple_cycles import simple_cycles
 from graph.frames.kernels.temporal_cycles import temporal_cycles
 from graph.frames.kernels.vertices import degree_columns, fan_columns, last_known, vertex_columns
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 
 
-@kernel
-def replay(  # noqa: C901 - one loop, written out: a call with all of the state takes longer than most events
-    part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32s, rows: Float32s, cut: Bools
-) -> None:
+@allocating
+def replay(part: Part, at: Int64s, skipped: int, setting: Setting, row_of: Int32s, rows: Float32s, cut: Bools) -> None:
     """Write the rows `row_of` [n] of the events, -1 for the first `skipped` that came; `at` [n] are their times.
 
     `rows` must be zero. `cut` marks rows in which a search met its limit.
     """
+    oldest = np.zeros(PATTERNS, dtype=np.int32)
+    lowest = np.zeros(len(setting.representative), dtype=np.int32)
+    _replay(part, at, skipped, setting, fresh_marks(len(part.accounts)), oldest, lowest, row_of, rows, cut)
+
+
+@kernel
+def _replay(  # noqa: C901 - one loop, written out: a call with all of the state takes longer than most events
+    part: Part, at: Int64s, skipped: int, setting: Setting, marks: Marks, oldest: Int32s, lowest: Int32s,
+    row_of: Int32s, rows: Float32s, cut: Bools,
+) -> None:  # fmt: skip
     events, first, places, accounts = part.events, part.first, part.places, part.accounts
     values, own_values, plan, bins = part.values, part.own_values, setting.plan, setting.bins
     of_counts, of_values = setting.of_counts, setting.of_values
-    marks = fresh_marks(len(accounts))
     by, queue, path, search = marks.by_account, marks.queue, marks.path, marks.search
-    oldest = np.zeros(PATTERNS, dtype=np.int32)
-    lowest = np.zeros(len(setting.representative), dtype=np.int32)
     limits = (setting.longest - 1, setting.steps)
     for moment in range(len(first) - 1):
         begin, after = first[moment], first[moment + 1]

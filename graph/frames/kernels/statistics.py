@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from graph.arrays import Float32s, Float64s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 
 FAN: Final = 0
 DEGREE: Final = 1
@@ -90,7 +90,7 @@ def _powers(window: Float64s, base: float) -> tuple[float, float, float, float]:
     return a1 + b1, a2 + b2, a3 + b3, a4 + b4
 
 
-@kernel
+@allocating
 def _ordered(window: Float64s, own: float, what: int) -> float:
     """Minimum, maximum or median."""
     if what == MEDIAN:

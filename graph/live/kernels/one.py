@@ -12,7 +12,7 @@ from numba.typed import List
 from graph.arrays import Int64s
 from graph.grid.table import Table
 from graph.grid.writing import write
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 from graph.kernels.journal import changed, save, save_ends
 from graph.kernels.letting_go import let_go
 from graph.kernels.replay import Stride, replay
@@ -34,7 +34,7 @@ class One(NamedTuple):
     row: Stride
 
 
-@kernel
+@allocating
 def hold_one(one: One) -> List[One]:
     """A list of that alone. It must be made anew when any of its arrays is replaced."""
     hands = List()
@@ -42,7 +42,7 @@ def hold_one(one: One) -> List[One]:
     return hands
 
 
-@kernel
+@allocating
 def take_one(hands: List[One], event: int, column: int, swept: int, stop: int) -> int:
     """Enter the inputs as `event`, which no event is later than, and write its columns from the grid's `column` on.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.arrays import Bools, Int32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 
 
 class Uses(NamedTuple):
@@ -39,7 +39,7 @@ class Room(NamedTuple):
     found: Int32s
 
 
-@kernel
+@allocating
 def joined_accounts(uses: Uses, near: Near, room: Room) -> tuple[Int32s, Bools]:
     """[u] accounts joined with the account of each use, 0 where nobody else used its device within the window.
 
@@ -57,7 +57,7 @@ def joined_accounts(uses: Uses, near: Near, room: Room) -> tuple[Int32s, Bools]:
     return joined, cut
 
 
-@kernel
+@allocating
 def component_of(uses: Uses, use: int, near: Near, room: Room) -> Int32s:
     """The uses by which the accounts of that search are joined, in no order."""
     room.seen_by[:] = -1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating
 
 
-@kernel
+@allocating
 def partings(
     until_in: Int64s, offsets_in: Int64s, at_out: Int64s, offsets_out: Int64s, side: int, fewest: int, most: int
 ) -> Int64s:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Bools, Int32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating, kernel
 
 
-@kernel
+@allocating
 def stars(at: Int64s, payer: Int32s, offsets: Int64s, window: int, looked_at: int, most: int) -> tuple[Int64s, Bools]:
     """[s, 3] places of each star, its last transfer last, the latest choices first; [n] places that met a limit.
 

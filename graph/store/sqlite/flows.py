@@ -124,6 +124,11 @@ class SqliteFlows:
             "ORDER BY u.count DESC, d.device_id, n.id LIMIT ?"
         )
         nodes = json.dumps([self._node_of[key] for key in keys])
+        return self._uses(self._connection.execute(statement, (nodes, limit)).fetchall())
+
+    def _uses(self, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        """Uses of devices, of rows (node, device, its kind, count, first, last)."""
+        self._name({row[0] for row in rows})
         return [
             {
                 "account": self._key_of[node],
@@ -133,5 +138,5 @@ class SqliteFlows:
                 "first": time_of(first),
                 "last": time_of(last),
             }
-            for node, device_id, kind, count, first, last in self._connection.execute(statement, (nodes, limit))
+            for node, device_id, kind, count, first, last in rows
         ]

@@ -11,7 +11,6 @@ from graph.store.expansion import Flow
 from graph.store.looking import Side, Span, Transfer
 from graph.store.past_flows import PastFlows
 from graph.store.sqlite.flows import SqliteFlows
-from graph.store.sqlite.reading import time_of
 from graph.store.sqlite.rows import rows_by_id
 from graph.store.sqlite.visible import condition
 from graph.store.views import View, time_at
@@ -125,20 +124,6 @@ class SqliteReader(SqliteFlows):
             (device,),
         ).fetchone()[0]
         return self._uses(rows), total
-
-    def _uses(self, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-        self._name({row[0] for row in rows})
-        return [
-            {
-                "account": self._key_of[node],
-                "device": device_id,
-                "kind": kind,
-                "count": count,
-                "first": time_of(first),
-                "last": time_of(last),
-            }
-            for node, device_id, kind, count, first, last in rows
-        ]
 
     def first_us(self) -> int | None:
         """When the first transaction of the view happened."""

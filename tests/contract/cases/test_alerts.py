@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,23 +11,9 @@ from sqlalchemy import Engine
 from cases.alerts import Alerts, AlertState
 from cases.audit import AuditTrail
 from cases.errors import UnknownAlert
-from jobs.database import make_tables, metadata, open_records
 
 AT = datetime(2026, 3, 1, 2, 15, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    engine = open_records(url)
-    metadata.drop_all(engine)
-    make_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def ring(name: str, *, risk: float = 60.0, size: int = 4) -> dict[str, Any]:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from jobs.database import make_tables, metadata, open_records
 from rings.page import RingFilter
 from rings.records import RingRecord, RingRecords
 from scoring.records import ScoreRecords, ScoreRun
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def records_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    sqlite = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    engine = open_records(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql_url"))
-    metadata.drop_all(engine)
-    make_tables(engine)
-    yield engine
-    engine.dispose()
 
 
 def record(ring_id: str, **more: Any) -> RingRecord:
@@ -47,8 +34,8 @@ def record(ring_id: str, **more: Any) -> RingRecord:
 
 
 @pytest.fixture
-def records(records_engine: Engine) -> RingRecords:
-    scores, rings = ScoreRecords(records_engine), RingRecords(records_engine)
+def records(engine: Engine) -> RingRecords:
+    scores, rings = ScoreRecords(engine), RingRecords(engine)
     run = ScoreRun(
         run_id="r1",
         as_of=START,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from sqlalchemy import Engine
 
-from jobs.database import make_tables, metadata, open_records
 from scoring.errors import RunIsComplete, UnknownRun
 from scoring.records import ScoreRecords, ScoreRun
 from scoring.served import ACCOUNT_ROWS, TRANSACTION_ROWS
@@ -20,17 +17,9 @@ NOW = datetime(2026, 1, 1, 2, 15, tzinfo=UTC)
 REASON = '[{"code": "R05", "text": "a\\tb\\\\ “back”\\nnext", "values": {}}]'
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ScoreRecords]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    engine: Engine = open_records(url)
-    metadata.drop_all(engine)
-    make_tables(engine)
-    yield ScoreRecords(engine)
-    engine.dispose()
+@pytest.fixture
+def records(engine: Engine) -> ScoreRecords:
+    return ScoreRecords(engine)
 
 
 def run(run_id: str, *, hours: int = 0) -> ScoreRun:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from arrivals import arrival_of
 from graphs import Transfer, make_columns
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from random_graphs import random_columns
 from graph.columns import EventColumns
 from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
+from graph.live.payment import arrival_of, payment_at
 
 SEEDS = st.integers(0, 10_000)
 FEW = settings(deadline=None, max_examples=40)
@@ -149,6 +149,6 @@ def test_one_by_one_writes_the_same_bits(seed: int, first: int, second: int) -> 
     begin, stop = sorted((first, second))
     engine = FeatureEngine()
     parts = [engine.update(columns.rows(0, begin)).values]
-    parts += [engine.score(arrival_of(engine, columns, row))[0].copy()[None] for row in range(begin, stop)]
+    parts += [engine.score(arrival_of(payment_at(columns, row), engine))[0].copy()[None] for row in range(begin, stop)]
     parts.append(engine.update(columns.rows(stop, len(columns))).values)
     assert same(np.concatenate(parts), values(columns))

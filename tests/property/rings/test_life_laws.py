@@ -9,15 +9,13 @@ import numpy as np
 from graphs import make_columns
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ring_scenes import rows
+from ring_scenes import plain_ring, rows
 
-from graph.canonical.vocabulary import Typology
 from rings.document import document
 from rings.identity import carry_over, unique_ids
 from rings.ids import ids_of
 from rings.life.lineage import Kind, edges
 from rings.ring import Ring
-from rings.roles import roles_of
 
 SIZE = 16
 COLUMNS = make_columns(rows(*[f"A{k}>A{k + 1}" for k in range(SIZE)]))
@@ -28,26 +26,8 @@ RUNS = st.lists(RUN, min_size=2, max_size=5)
 
 def rings_of(labels: list[int]) -> list[Ring]:
     found = [[k for k, its in enumerate(labels) if its == label] for label in sorted(set(labels) - {0})]
-    events = [np.array(one, dtype=np.int32) for one in found]
-    names = unique_ids([ids_of(COLUMNS, one) for one in events])
-    return [_ring(name, one) for name, one in zip(names, events, strict=True)]
-
-
-def _ring(name: str, events: np.ndarray[Any, np.dtype[np.int32]]) -> Ring:
-    members, roles = roles_of(COLUMNS, events)
-    return Ring(
-        ring_id=name,
-        typology=Typology.RANDOM,
-        risk=50.0,
-        events=events,
-        members=members,
-        roles=roles,
-        amount_minor=100,
-        turnover_minor=100 * len(events),
-        currency="EUR",
-        instances=(),
-        truncated=False,
-    )
+    names = unique_ids([ids_of(COLUMNS, np.array(one, dtype=np.int32)) for one in found])
+    return [plain_ring(name, one, COLUMNS) for name, one in zip(names, found, strict=True)]
 
 
 def lived(runs: list[list[int]], *, backwards: bool = False) -> list[dict[str, list[str]]]:

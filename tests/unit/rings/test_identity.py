@@ -5,36 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from graphs import make_columns
-from ring_scenes import rows
+from ring_scenes import plain_ring, rows
 
-from graph.canonical.vocabulary import Typology
 from graph.columns import EventColumns
 from rings.document import document
 from rings.identity import carry_over, ring_id, unique_ids
 from rings.ring import Ring
-from rings.roles import roles_of
 
 COLUMNS = make_columns(rows(*[f"A{k}>A{k + 1}" for k in range(20)]))
 
 
 def ring(name: str, events: list[int], columns: EventColumns = COLUMNS) -> Ring:
-    numbers = np.array(events, dtype=np.int32)
-    members, roles = roles_of(columns, numbers)
-    return Ring(
-        ring_id=name,
-        typology=Typology.RANDOM,
-        risk=50.0,
-        events=numbers,
-        members=members,
-        roles=roles,
-        amount_minor=100,
-        turnover_minor=100 * len(events),
-        currency="EUR",
-        instances=(),
-        truncated=False,
-    )
+    return plain_ring(name, events, columns)
 
 
 def told(*rings: Ring) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from typing import Any
 import naive
 import numpy as np
 import pytest
-from arrivals import arrival_of
 from graphs import make_columns
 from random_graphs import random_columns
 
@@ -20,6 +19,7 @@ from graph.features.engine import FeatureEngine
 from graph.features.raw import RAW_COUNT
 from graph.grid.catalogue import GRID_COUNT
 from graph.kernels.limits import LIMITS
+from graph.live.payment import arrival_of, payment_at
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -114,7 +114,7 @@ def test_a_bad_transfer_is_refused_and_changes_nothing(change: dict[str, Any], e
     columns = random_columns(1)
     engine = FeatureEngine()
     engine.update(columns.rows(0, 59))
-    arrival = arrival_of(engine, columns, 59)
+    arrival = arrival_of(payment_at(columns, 59), engine)
     with pytest.raises(error):
         engine.score(arrival._replace(**change))
     row, _ = engine.score(arrival)
@@ -130,7 +130,7 @@ def test_uses_of_devices_that_wait_for_time_to_move_on_have_room(known: int) -> 
     )
     engine = FeatureEngine()
     for row in range(len(columns)):
-        engine.score(arrival_of(engine, columns, row))
+        engine.score(arrival_of(payment_at(columns, row), engine))
         for uses in (engine._state.pairs, engine._state.device_pairs):
             assert uses.used[0] <= len(uses.totals)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-import rings.life.layers  # noqa: F401 - both register their tables
+import ringtrace.place  # noqa: F401 - brings every room's tables
 from jobs.database import make_tables, metadata, open_records
 
 

@@ -1,22 +1,13 @@
-"""The decorator of every compiled kernel of this package."""
+"""Work shared out among threads in blocks of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar, cast
-
-import numba
-
-F = TypeVar("F", bound=Callable[..., object])
+from typing import Final
 
 #: Threads of scoring and training: fixed, so that figures do not depend on the machine.
 THREADS: Final = 2
-
-
-def compiled(function: F) -> F:
-    """`function` compiled by numba: cached on disk, without the interpreter lock, with exact IEEE arithmetic."""
-    return cast("F", numba.njit(cache=True, nogil=True)(function))
 
 
 def in_blocks(work: Callable[[int, int], None], count: int, *, block: int) -> None:
