@@ -17,6 +17,8 @@ transfers, laundering and self-transfers taken out; `…_world` is the same in t
 from __future__ import annotations
 
 import argparse
+import math
+import statistics
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -24,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from attempt_files import DATA, alone, clean, excerpt_columns, key_of, rows_by_key
 from features import columns_of_folder
 from report import Goal, is_small, write
@@ -61,6 +64,8 @@ class Tried:
     attempt: Attempt
     source: str
     is_hit: bool
+    #: sets of transfers that look like it
+    alike: int
 
     @property
     def typology(self) -> str:
@@ -96,8 +101,9 @@ def judged(attempts: list[Attempt], columns: EventColumns, source: str) -> list[
     for instance, event in zip(instances.instance_of_witness().tolist(), instances.events.tolist(), strict=True):
         having[event].append(instance)
     return [
-        Tried(one, source, _is_hit(one, {rows[key_of(line)] for line in one.lines}, having, instances))
+        Tried(one, source, _is_hit(one, own, having, instances), _alike(own, columns))
         for one in attempts
+        for own in [{rows[key_of(line)] for line in one.lines}]
     ]
 
 
@@ -112,6 +118,15 @@ def _is_hit(attempt: Attempt, own: set[int], having: dict[int, list[int]], insta
     return False
 
 
+def _alike(own: set[int], columns: EventColumns) -> int:
+    """Ways to choose each of the transfers anew among those of its two ends, within the time of all."""
+    at_us = columns.occurred_at_us
+    inside = np.flatnonzero((at_us >= at_us[min(own)]) & (at_us <= at_us[max(own)]))
+    held = Counter(zip(columns.source[inside].tolist(), columns.target[inside].tolist(), strict=True))
+    chosen = Counter((int(columns.source[row]), int(columns.target[row])) for row in own)
+    return math.prod(math.comb(held[ends], count) for ends, count in chosen.items())
+
+
 def recalls(tried: list[Tried]) -> dict[str, float]:
     """The figures, each half beside the whole; prints hits over findable by typology, source and half."""
     figures: dict[str, float] = {}
@@ -122,6 +137,9 @@ def recalls(tried: list[Tried]) -> dict[str, float]:
         figures[f"recall_{typology}_development"] = _share([one for one in own if one.attempt.is_development])
         figures[f"recall_{typology}_other_half"] = _share([one for one in own if not one.attempt.is_development])
         figures[f"findable_{typology}"] = float(len(own))
+        for word, those in (("hit", True), ("missed", False)):
+            if alike := [one.alike for one in own if one.is_hit is those]:
+                figures[f"alike_{word}_{typology}"] = statistics.median(alike)
         inside = [one for one in tried if one.source == "excerpt" and one.typology == typology]
         if inside:
             figures[f"recall_{typology}_excerpt"] = _share([one for one in inside if one.attempt.is_findable])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from report import Goal, is_small, run_parts
 
-PARTS = ("engine_race", "engine_agreement", "engine_own", "engine_libraries")
+PARTS = ("engine_race", "engine_agreement", "engine_own", "engine_libraries", "engine_long")
 #: The small form needs no peer's download.
 SMALL_PARTS = ("engine_own",)
 

@@ -1,7 +1,7 @@
 """Where our counts equal snapml's, event by event: random multigraphs and the inputs of the race.
 
 snapml is given one transaction at a time, so that it knows no later ones, and moments that all differ, as it takes ties
-for earlier by the order of arrival. `docs/engine.md` says why the rest differs.
+for earlier by the order of arrival. `engine_agreement_why` shows why the rest differs, `docs/engine.md` tells it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from cells import cell
+from engine_agreement_why import why
 from engine_inputs import AMLSIM, AMLWORLD, amlsim, amlworld, world
 from engine_race import CODE, PARAMETERS, run
 
@@ -37,8 +38,8 @@ def measure(*, small: bool) -> dict[str, float]:
         inputs |= {"amlworld": amlworld} if AMLWORLD.exists() else {}
         inputs |= {"amlsim": amlsim} if AMLSIM.exists() else {}
     for name, make in inputs.items():
-        key = {"input": name, "parameters": PARAMETERS, "form": 1}
-        code = (*CODE, "benchmarks/engine_agreement.py")
+        key = {"input": name, "parameters": PARAMETERS, "form": 2}
+        code = (*CODE, "benchmarks/engine_agreement.py", "benchmarks/engine_agreement_why.py")
         figures |= cell("engine", f"agreement-{name}", key, code, lambda make=make, name=name: _on(name, make()))
     return figures
 
@@ -46,8 +47,9 @@ def measure(*, small: bool) -> dict[str, float]:
 def _on(name: str, table: np.ndarray) -> dict[str, float]:
     """The first transaction of each moment alone; the statistics keep what has just left snapml's graph."""
     _, first = np.unique(table[:, 3], return_index=True)
-    shares = _compare([table[first][:8_000]], {})
-    return {f"agree_{name}_{pattern}": share for pattern, share in shares.items()}
+    alone = table[first][:8_000]
+    shares = {f"agree_{name}_{pattern}": share for pattern, share in _compare([alone], {}).items()}
+    return shares | why(name, alone)
 
 
 def _random(graphs: int) -> dict[str, float]:

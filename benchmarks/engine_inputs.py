@@ -46,6 +46,19 @@ def world(events: int) -> np.ndarray:
     return np.column_stack([np.arange(len(columns)), columns.source, columns.target, at_s, amount]).astype(np.float64)
 
 
+def heavy(events: int) -> np.ndarray:
+    """The built-in world with one transfer in three sent to or from one of 50 accounts, by a power law."""
+    table = world(events)
+    rng = np.random.default_rng(0)
+    hubs = rng.permutation(np.unique(table[:, 1]))[:50]
+    weights = 1.0 / np.arange(1, len(hubs) + 1)
+    for end in (1, 2):
+        chosen = rng.choice(hubs, len(table), p=weights / weights.sum())
+        table[:, end] = np.where(rng.random(len(table)) < 1 / 6, chosen, table[:, end])
+    # A hub's transfer to itself is none.
+    return table[table[:, 1] != table[:, 2]]
+
+
 def _table(source: pd.Series, target: pd.Series, at: pd.Series, amount: pd.Series) -> np.ndarray:
     codes, _ = pd.factorize(pd.concat([source, target]))
     at_s = ((at - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)).to_numpy()

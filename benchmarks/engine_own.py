@@ -34,6 +34,7 @@ def measure(*, small: bool) -> dict[str, float]:
     figures = cell("engine", "own", {"form": 1}, CODE, lambda: _plain(small=small))
     figures |= cell("engine", "own-heavy", {"form": 1}, CODE, lambda: _heavy(small=small))
     figures |= cell("engine", "own-live", {"form": 1}, LIVE_CODE, lambda: live_window.measure(small=small))
+    figures |= cell("engine", "own-growth", {"form": 1}, LIVE_CODE, lambda: live_window.measure_growth(small=small))
     figures |= cell("engine", "own-worst", {"form": 1}, LIVE_CODE, lambda: live_worst.worst(small=small))
     return figures
 

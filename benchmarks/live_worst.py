@@ -4,7 +4,9 @@ Each case is scored payment by payment into a window of its own: a hub with 10^6
 parallel transfers, a complete digraph, and thirteen layers in which every account pays all of the next, before money
 comes back to the first. `worst_event_ms` is the dearest payment of all by the thread's own time, expiry, journal and
 growing tables among it, but not the midnight grid, which `LiveWindow.begin_day` makes between payments:
-`midnight_ms` is the dearest of those.
+`midnight_ms` is the dearest of those. Each case is played twice, and the lower of a payment's two times counts: what
+it costs the engine comes back at the same payment, what a busy machine adds does not (`worst_event_once_ms` is of the
+first time alone).
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from graph.arrays import Float64s
 from graph.live.payment import Party, Payment
 from graph.live.window import LiveWindow
 
@@ -27,23 +31,34 @@ _Transfer = tuple[int, str, str]
 
 def worst(*, small: bool) -> dict[str, float]:
     """The dearest payment of each case and of all, milliseconds; the small form has a hub of 10,000 transfers."""
-    cases = {
-        "hub": _hub(10_000 if small else 1_000_000),
-        "parallel": _parallel(10_000),
-        "complete": _complete(60 if small else 200),
-        "layers": _layers(13, 6 if small else 20),
+    cases: dict[str, Callable[[], Iterator[_Transfer]]] = {
+        "hub": lambda: _hub(10_000 if small else 1_000_000),
+        "parallel": lambda: _parallel(10_000),
+        "complete": lambda: _complete(60 if small else 200),
+        "layers": lambda: _layers(13, 6 if small else 20),
     }
     # The first calls load the compiled code.
-    _dearest(_layers(3, 3))
-    figures, midnights = {}, [0.0]
+    _milliseconds(_layers(3, 3))
+    figures, once, midnights = {}, [], []
     for name, transfers in cases.items():
-        figures[f"worst_{name}_ms"], midnight_ms = _dearest(transfers)
-        midnights.append(midnight_ms)
-    return {**figures, "worst_event_ms": max(figures.values()), "midnight_ms": max(midnights)}
+        (first, midnight), (second, other_midnight) = _milliseconds(transfers()), _milliseconds(transfers())
+        figures[f"worst_{name}_ms"] = float(np.minimum(first, second).max())
+        once.append(float(first.max()))
+        midnights.append(min(midnight, other_midnight))
+    return {
+        **figures,
+        "worst_event_ms": max(figures.values()),
+        "worst_event_once_ms": max(once),
+        "midnight_ms": max(midnights),
+    }
 
 
-def _dearest(transfers: Iterator[_Transfer]) -> tuple[float, float]:
-    window, day, dearest, midnight = LiveWindow.empty(Path()), -1, 0.0, 0.0
+def _milliseconds(transfers: Iterator[_Transfer]) -> tuple[Float64s, float]:
+    """[n] of each payment, and of the dearest midnight."""
+    # What the case before left behind is given back now, not while a payment of this one waits.
+    gc.collect()
+    window, day, midnight = LiveWindow.empty(Path()), -1, 0.0
+    times = array("d")
     for number, (at_s, source, target) in enumerate(transfers):
         payment = _payment(number, at_s, source, target)
         if at_s // _DAY_S != day:
@@ -54,9 +69,9 @@ def _dearest(transfers: Iterator[_Transfer]) -> tuple[float, float]:
             gc.freeze()
         began = time.thread_time()
         window.score_one(payment)
-        dearest = max(dearest, time.thread_time() - began)
+        times.append(time.thread_time() - began)
     gc.unfreeze()
-    return dearest * 1e3, midnight * 1e3
+    return np.array(times) * 1e3, midnight * 1e3
 
 
 def _payment(number: int, at_s: int, source: str, target: str) -> Payment:

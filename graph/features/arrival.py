@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -71,11 +72,18 @@ def write_rows(log: Log, rows: slice, columns: EventColumns, nodes: Int32s, devi
 
 def write_row(log: Log, row: int, arrival: Arrival, *, accounts: bool, base_currency: str) -> None:
     """The same for one transfer; `accounts` says that both ends are accounts."""
-    log.at[row] = arrival.at_us
-    log.until[row] = arrival.at_us + (_DAY_US - 1 if arrival.day_only else 0)
-    log.source[row] = arrival.source
-    log.target[row] = arrival.target
-    log.amount[row] = amount = arrival.amount or 0
+    (
+        log.at[row], log.until[row], log.source[row], log.target[row], log.amount[row], log.flags[row],
+        log.device[row], log.channel[row], log.currency[row],
+    ) = inputs_of(arrival, accounts=accounts, base_currency=base_currency)  # fmt: skip
+    log.chain_length[row] = 0
+    for name in _UNLINKED:
+        getattr(log, name)[row] = -1
+
+
+def inputs_of(arrival: Arrival, *, accounts: bool, base_currency: str) -> tuple[int, ...]:
+    """What the log is given of one transfer: at, until, source, target, amount, flags, device, channel, currency."""
+    amount = arrival.amount or 0
     low, high = below(base_currency)
     moves = arrival.source != arrival.target and _KIND_MOVES[arrival.kind] and _STATUS_MOVES[arrival.status]
     flags = (MOVES if moves else 0) | (MOTIF if arrival.makes_motif else 0) | (INTERNAL if arrival.is_internal else 0)
@@ -83,15 +91,20 @@ def write_row(log: Log, row: int, arrival: Arrival, *, accounts: bool, base_curr
         flags |= HAS_BASE | (BELOW if low <= amount < high else 0)
     if arrival.makes_motif and not arrival.is_internal and accounts:
         flags |= CONTACT
-    log.flags[row] = flags
-    log.device[row] = arrival.device
-    log.channel[row] = channel_bin(arrival.channel)
-    log.currency[row] = currency_bin(arrival.currency)
-    log.chain_length[row] = 0
-    for name in _UNLINKED:
-        getattr(log, name)[row] = -1
+    return (
+        arrival.at_us,
+        arrival.at_us + (_DAY_US - 1 if arrival.day_only else 0),
+        arrival.source,
+        arrival.target,
+        amount,
+        flags,
+        arrival.device,
+        channel_bin(arrival.channel),
+        currency_bin(arrival.currency),
+    )
 
 
+@functools.cache
 def below(base_currency: str) -> tuple[int, int]:
     """Minor units from which, and up to which, an amount lies a little below the reporting threshold."""
     threshold: int = THRESHOLD * 10 ** EXPONENT.get(base_currency, 2)

@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.arrays import Bools, Float32s, Int8s, Int32s, Int64s
 from graph.columns import CASH_NODE, MERCHANT_NODE, EventColumns
-from graph.features.arrival import Arrival, write_row
+from graph.features.arrival import Arrival, inputs_of, write_row
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.checks import check_arrival
 from graph.features.engine import FeatureEngine, _stride
@@ -19,7 +19,7 @@ from graph.features.numbering import Numbering, node_groups
 from graph.features.raw import RAW_COUNT, write_raw, write_raw_row
 from graph.features.state import empty_marks
 from graph.grid.moves import Events, Nodes
-from graph.grid.table import DAY_US
+from graph.grid.table import DAY_US, Table
 from graph.kernels.journal import DEVICE, DEVICE_PAIR, EVENT, NODE, PAIR, Saved, changed, save
 from graph.kernels.layout import COLUMN_COUNT
 from graph.kernels.limits import LIMITS, Limits
@@ -30,6 +30,7 @@ from graph.kernels.taking import Held, hold, take
 from graph.kernels.unpairing import remove_since
 from graph.live.arena import ROOM, Arena
 from graph.live.journal import Counters, Journal
+from graph.live.kernels.one import INPUT_COUNT, One, hold_one, take_one
 from graph.live.layout import INPUTS, LINKED_FLAGS, with_arrays
 from graph.live.pair_table import Ends, PairTable
 
@@ -65,6 +66,9 @@ class LiveEngine(FeatureEngine):
         self._state.waiting[0] = 1
         self._cut = np.zeros(1, dtype=np.bool_)
         self._held: tuple[State, Saved, Any] | None = None
+        self._held_one: tuple[State, Saved, Table, Any] | None = None
+        self._inputs = np.zeros(INPUT_COUNT, dtype=np.int64)
+        self._roomy_until, self._roomy_nodes = 0, 0
 
     @property
     def newest_us(self) -> int:
@@ -146,9 +150,51 @@ class LiveEngine(FeatureEngine):
         row[10], row[11] = target == MERCHANT_NODE, source >= CASH_NODE or target >= CASH_NODE
         if arrival.at_us < self.newest_us:
             self._place(arrival.at_us, lambda: self._append(arrival), self._row.values, self._cut)
-        else:
-            self._play(self._append(arrival), self._row.values, self._cut)
-        return row, bool(self._cut[0])
+            return row, bool(self._cut[0])
+        accounts = bool(source < MERCHANT_NODE and target < MERCHANT_NODE)
+        self._inputs[:] = inputs_of(arrival, accounts=accounts, base_currency=self._base_currency)
+        self._take_newest(arrival.at_us)
+        return row, bool(self._row.found.cut[0])
+
+    def _take_newest(self, at_us: int) -> None:
+        """Look at the event of `_inputs`, which none is later than."""
+        event = self._events
+        if event >= self._roomy_until or len(self._nodes) != self._roomy_nodes:
+            self._make_room(events=event + 1, pairs=1)
+            self._roomy_until, self._roomy_nodes = self._room_left(), len(self._nodes)
+        table = self._grid.table
+        midnight_us = at_us // DAY_US * DAY_US
+        if table is None or table.midnight[0] != midnight_us:
+            events, nodes = self._seen()
+            table = self._grid.refresh(events.rows(0, event), nodes, midnight_us)
+        swept, before = self._swept_by(at_us, 1), self._counters(event)
+        self.journal.make_room(self.arena, event + 1 - before.waiting + swept - self._swept)
+        count = take_one(self._hands_on_one(table), event, RAW_COUNT, self._swept, swept)
+        self._events, self._swept = event + 1, swept
+        self.journal.enter(before, count)
+        self.journal.forget(at_us - self.lateness_us)
+        self._give_back()
+
+    def _room_left(self) -> int:
+        """The event up to which each may come, with a pair and a use of its own, without more being made ready."""
+        state, ready = self._state, self.arena.ready
+        if any(table.is_growing for table in self._tables):
+            return 0
+        pairs = min(ready[PAIR], 3 * len(state.pairs.keys) // 8) - int(state.pairs.used[0])
+        uses = min(ready[DEVICE_PAIR], 3 * len(state.device_pairs.keys) // 8) - int(state.device_pairs.used[0])
+        uses = uses if len(self._devices) else pairs
+        waiting = self._events - int(state.waiting[0])
+        return min(ready[EVENT], self._events + min(pairs, uses) - waiting)
+
+    def _hands_on_one(self, table: Table) -> Any:
+        """What `take_one` is handed, made anew where an array was replaced."""
+        held = self._held_one
+        if held is None or held[0] is not self._state or held[1] is not self.journal.saved or held[2] is not table:
+            one = One(
+                Held(self._state, self.arena.memory, self.journal.saved, self._limits), table, self._inputs, self._row
+            )
+            self._held_one = held = self._state, self.journal.saved, table, hold_one(one)
+        return held[3]
 
     def begin_day(self, day_us: int) -> None:
         """Make the grid of a day of which nothing has come yet."""
@@ -267,6 +313,7 @@ class LiveEngine(FeatureEngine):
     def _take_back(self, at_us: int) -> tuple[dict[str, Int64s], int]:
         """Undo what came after `at_us`; the inputs of the events taken back, and the number of the first."""
         self._settle_tables()
+        self._roomy_until = 0
         events, state = self._events, self._state
         before = self.journal.take_back(self.arena, at_us)
         log, again = state.log, slice(before.waiting, events)
@@ -327,6 +374,8 @@ class LiveEngine(FeatureEngine):
 
     def device(self, name: str) -> int:
         """As the engine's; its row is made ready first."""
+        if len(self._devices) == 0:
+            self._roomy_until = 0
         self.arena.prepare(DEVICE, len(self._devices) + 1)
         return super().device(name)
 

@@ -31,6 +31,11 @@ class PairTable:
         self._since, self._from = 0, 0
         self._thread: Thread | None = None
 
+    @property
+    def is_growing(self) -> bool:
+        """A larger table is being filled."""
+        return self._thread is not None
+
     def with_room(self, pairs: Pairs, extra: int, ends: Ends) -> Pairs:
         """The table itself, or a larger one with the same pairs and numbers: room for `extra` more is there."""
         size, used = len(pairs.keys), int(pairs.used[0])

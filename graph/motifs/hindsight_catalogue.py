@@ -21,6 +21,7 @@ SEEN: Final = (
     Typology.FLOW,
     Typology.BIPARTITE,
     Typology.STACK,
+    Typology.SHARED_DEVICE,
 )
 #: Transfers from which each size bin begins, and the bins' names.
 BIN_BEGINS: Final = (0, 5, 9)

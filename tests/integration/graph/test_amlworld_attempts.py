@@ -100,4 +100,4 @@ def _is_found(own: set[int], having: dict[int, list[int]], instances: MotifInsta
 
 def test_instances_do_not_flood(replay: tuple[EventColumns, MotifInstances]) -> None:
     columns, instances = replay
-    assert len(instances) < len(columns) / 50
+    assert len(instances) < len(columns) / 40

@@ -125,6 +125,19 @@ def _within_window(columns: EventColumns, rows: Int32s) -> None:
     assert np.ptp(columns.occurred_at_us[rows]) <= WINDOW_US
 
 
-@pytest.mark.parametrize("kind", ["cycle", "scatter_gather", "fan_out", "fan_in", "gather_scatter", "flow"])
+KINDS = (
+    "cycle",
+    "scatter_gather",
+    "fan_out",
+    "fan_in",
+    "gather_scatter",
+    "flow",
+    "bipartite",
+    "stack",
+    "shared_device",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_graphs_of_these_laws_hold_every_motif(kind: str) -> None:
     assert any(of(replayed(random_columns(seed, 120))[1], kind) for seed in range(20))

@@ -186,3 +186,12 @@ def test_pair_tables_grow_beside_the_stream(tmp_path: Path) -> None:
     said = [window.score(fan.rows(k, k + 25)).values for k in range(0, 3_000, 25)]
     assert np.array_equal(np.concatenate(said), FeatureEngine().update(fan).values, equal_nan=True)
     assert window.sizes.pairs == 3_000
+
+
+def test_tables_and_rows_grow_under_payments_that_come_one_by_one(tmp_path: Path) -> None:
+    devices = [None if k < 1_500 else f"d{k % 800}" for k in range(4_500)]
+    fan = make_columns([(k // 3, f"payer {k % 700}", f"payee {k % 999}", 100) for k in range(4_500)], device=devices)
+    window = LiveWindow.empty(tmp_path)
+    said = [window.score_one(payment_at(fan, row))[0].copy() for row in range(len(fan))]
+    assert np.array_equal(np.stack(said), FeatureEngine().update(fan).values, equal_nan=True)
+    assert (window.sizes.pairs, window.sizes.events) == (4_500, 4_500)
