@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rings.canonical_json import canonical
 from rings.document import document
-from rings.evidence import Sources, build
+from rings.evidence.building import Sources, build
 from rings.records import RingRecord
 from rings.ring import Ring
 from rings.subgraph import subgraph

@@ -14,7 +14,8 @@ from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
-from rings.evidence import Sources
+from rings.evidence.building import Sources
+from rings.evidence.rerun import Detection, Rerun
 from rings.finding import find_in
 from rings.identity import carry_over
 from rings.judge import PlainJudge
@@ -75,7 +76,8 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
     detectors = detector_scores(model, columns, data.features, place.settings.snapshots)
     progress(0.3, "rules")
     hits = evaluate(columns, RuleTables(zone=place.settings.zone))
-    score_at = Ensemble.from_json(_text(model, SCORING_FILE)).score(detectors, hits, columns)
+    ensemble = Ensemble.from_json(_text(model, SCORING_FILE))
+    score_at = ensemble.score(detectors, hits, columns)
     progress(0.4, "rings")
     scene = scene_of(columns, score_at, data.instances, hits)
     scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
@@ -86,6 +88,7 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
         model=model,
         detectors=detectors,
         hits=hits,
+        ensemble=ensemble,
         score_at=score_at,
         scene=scene,
         judge=scorer or PlainJudge(),
@@ -124,19 +127,15 @@ def _run_of(place: Place, columns: EventColumns, model: TrainedModel) -> ScoreRu
 def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> None:
     """Write the run; it is seen once it is complete."""
     progress(0.55, "evidence")
-    sources = Sources(
-        scene=scored.scene,
-        judge=scored.judge,
-        attributions=scored.attributions,
-        versions={
-            "ringtrace": __version__,
-            "data_cut": run.data_cut,
-            "data_hash": scored.model.card["data"]["hash"],
-            "features": scored.features.catalogue,
-            "rules": run.rules_version,
-            "model": run.model_version,
-        },
-    )
+    versions = {
+        "ringtrace": __version__,
+        "data_cut": run.data_cut,
+        "data_hash": scored.model.card["data"]["hash"],
+        "features": scored.features.catalogue,
+        "rules": run.rules_version,
+        "model": run.model_version,
+    }
+    sources = _sources(place, scored, versions)
     rings = [record_of(ring, sources) for ring in scored.rings]
     progress(0.7, "keeping scores")
     place.scores.begin(run)
@@ -146,6 +145,28 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
     labelled = scored.score_at.probability is not None
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
+
+
+def _sources(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:
+    """What evidence is built from."""
+    again = _again(scored, place.settings.zone)
+    return Sources(scene=scored.scene, again=again, attributions=scored.attributions, versions=versions)
+
+
+def _again(scored: Scored, zone: str) -> Rerun:
+    """What runs the detection again on a part of the events."""
+    return Rerun(
+        scored.scene,
+        scored.features,
+        Detection(
+            model=scored.model,
+            detectors=scored.detectors,
+            ensemble=scored.ensemble,
+            hits=scored.hits,
+            tables=RuleTables(zone=zone),
+            judge=scored.judge,
+        ),
+    )
 
 
 def _basis(place: Place, scored: Scored) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from graphs import Transfer, make_columns
 from graph.canonical.vocabulary import TYPOLOGIES, Typology
 from graph.columns import EventColumns
 from graph.motifs.instances import MotifInstances
-from rings.attribution import Attributions, rank_shares
-from rings.evidence import Sources
+from rings.evidence.attribution import Attributions, rank_shares
+from rings.evidence.building import Sources
 from rings.judge import PlainJudge
 from rings.reasons import hits_of_events
 from rings.scene import Scene, scene_of

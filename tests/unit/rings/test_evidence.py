@@ -17,7 +17,7 @@ from graph.canonical.vocabulary import Typology
 from graph.columns import EventColumns
 from rings.canonical_json import canonical, sha256_of
 from rings.counterfactual import risk_of
-from rings.evidence import build
+from rings.evidence.building import build
 from rings.finding import find_in
 from rings.recording import record_of
 from rings.ring import Role
