@@ -35,14 +35,22 @@ from scoring.scores import ScoreAt
 LEAST: int = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the detection says of a ring's transfers that are left."""
+
+    #: 0 to 100; 0 for fewer than two transfers
+    risk: float
+    #: the transfers, ascending, and the suspicion of each, 0 to 1
+    events: Int32s
+    suspicion: Float64s
+
+
 class RingAgain(Protocol):
     """One ring, to be judged again as often as asked."""
 
-    def risk(self, removed: Int32s) -> float:
-        """0 to 100, of the ring's transfers that are left, had the `removed` events (ascending) not happened.
-
-        0 for fewer than two transfers.
-        """
+    def judged(self, removed: Int32s) -> Judged:
+        """The ring had the `removed` events (ascending) not happened."""
 
 
 class Again(Protocol):
@@ -118,11 +126,11 @@ class RingRerun:
         self._rows = rerun.reach.rows(ring.events, rerun.changed.reaches(ring.events))
         self._local = localized(rerun.scene.columns, self._rows.astype(np.int64))
 
-    def risk(self, removed: Int32s) -> float:
-        """As `RingAgain.risk`."""
+    def judged(self, removed: Int32s) -> Judged:
+        """As `RingAgain.judged`."""
         events = np.setdiff1d(self._ring.events, removed).astype(np.int32)
         if len(events) < LEAST:
-            return 0.0
+            return Judged(risk=0.0, events=events, suspicion=np.zeros(len(events)))
         part, places = self._left(events, removed)
         score_at, hit = self._scored(events, removed, part, places)
         risk = score_at.risk.astype(np.float64) / 100.0
@@ -131,7 +139,9 @@ class RingRerun:
         scene = replace(
             self._rerun.scene, columns=part, risk=risk, suspicion=suspicion, hit=hit, first_contact=first
         )
-        return round(self._rerun.detection.judge.risk(measure(scene, places)), 1)
+        # Rounded as rings are (`rings.finding`).
+        told = round(self._rerun.detection.judge.risk(measure(scene, places)), 1)
+        return Judged(risk=told, events=events, suspicion=suspicion[places])
 
     def _left(self, events: Int32s, removed: Int32s) -> tuple[EventColumns, Int32s]:
         """The local events that are left, and where `events` stand among them."""

@@ -106,4 +106,17 @@ def _lines(document: dict[str, Any], evidence: dict[str, Any]) -> list[str]:
         f"  {sign} {reason['text']}" for sign, key in (("+", "reasons"), ("-", "against")) for reason in evidence[key]
     ]
     members = [f"  {member['role']:<14} {member['id']}" for member in document["members"]]
-    return [head, "Reasons (+ for, - against):", *reasons, "Members:", *members]
+    return [head, "Reasons (+ for, - against):", *reasons, *_again(evidence), "Members:", *members]
+
+
+def _again(evidence: dict[str, Any]) -> list[str]:
+    """What running the detection again has told, and how members compare; earlier documents tell less."""
+    enough = evidence["sufficient"]
+    few, every = len(enough["transaction_ids"]), len(evidence["transfers"])
+    told = [f"  with {few} of its {every} transfers alone, and nothing around them, the risk is {enough['risk']:.1f}"]
+    told += [
+        f"  {one['text']}: {', '.join(one['transaction_ids'][:_IDS])}{' …' if len(one['transaction_ids']) > _IDS else ''}"
+        for one in evidence.get("counterfactuals", ())
+    ]
+    normal = [f"  {one['member']}: {one['text']}" for one in evidence.get("normal", ())]
+    return ["Run again:", *told, *(["Beside others:", *normal] if normal else [])]
