@@ -55,7 +55,7 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     kept = place.scores.run(run.run_id)
     written = place.store.flags()
     in_graph = written is not None and written.run_id == run.run_id
-    scored = None if kept and in_graph else _score(place, data, model, progress)
+    scored = None if kept and in_graph else score(place, data, model, progress)
     if scored and kept is None:
         _keep(place, scored, run, progress)
         place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
@@ -69,7 +69,7 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     return {"run_id": run.run_id, **complete["summary"]}
 
 
-def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
+def score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
     """Both scores and the rings: one pass, nothing is found again from `score_now`."""
     columns = data.columns
     progress(0.1, "detectors")
@@ -135,7 +135,7 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
         "rules": run.rules_version,
         "model": run.model_version,
     }
-    sources = _sources(place, scored, versions)
+    sources = sources_of(place, scored, versions)
     rings = [record_of(ring, sources) for ring in scored.rings]
     progress(0.7, "keeping scores")
     place.scores.begin(run)
@@ -147,7 +147,7 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
 
 
-def _sources(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:
+def sources_of(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:
     """What evidence is built from."""
     again = _again(scored, place.settings.zone)
     return Sources(scene=scored.scene, again=again, attributions=scored.attributions, versions=versions)

@@ -29,7 +29,9 @@ class RuleReach:
     def __init__(self, columns: EventColumns, index: Index, tables: RuleTables) -> None:
         self._columns, self._index = columns, index
         held = np.flatnonzero(columns.holder >= 0).astype(np.int32)
-        self._of_holder = Groups.of(columns.holder[held].astype(np.int64), held, int(columns.holder.max(initial=-1)) + 1)
+        self._of_holder = Groups.of(
+            columns.holder[held].astype(np.int64), held, int(columns.holder.max(initial=-1)) + 1
+        )
         undoing = np.flatnonzero(columns.related >= 0).astype(np.int32)
         self._undoing = undoing[np.argsort(columns.related[undoing], kind="stable")]
         self._undone = columns.related[self._undoing]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from graph.columns import Bools, Int32s, Int64s
@@ -12,7 +11,7 @@ class Ports:
     """The ports of one kind of contact, (owner, other), of which each event that has both makes one."""
 
     def __init__(self, owner: Int32s, other: Int32s, before: Int32s) -> None:
-        """Of `n` events; a negative owner or other makes no contact. `before` [n]: number of strictly earlier events."""
+        """Of `n` events; a negative owner or other makes no contact. `before` [n]: how many events are earlier."""
         events = np.flatnonzero((owner >= 0) & (other >= 0)).astype(np.int32)
         key = owner[events].astype(np.int64) * (int(other.max(initial=0)) + 1) + other[events]
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
@@ -30,7 +29,7 @@ class Ports:
         self._starts: Int64s = np.searchsorted(owners[order], np.arange(int(owner.max(initial=-1)) + 2))
 
     def without(self, events: Int32s, removed: Int32s, gone: Bools) -> Int64s:
-        """Ports of `events`, had the `removed` ones not happened; -1 for those without a contact. `gone` [n] marks them.
+        """Ports of `events` without the `removed` ones, which `gone` [n] marks; -1 for those without a contact.
 
         O((events + removed) · contacts whose first event is removed), by arrays.
         """

@@ -36,7 +36,7 @@ def without(graph: TemporalGraph, offsets: Int64s, incident: Int32s, removed: In
 
 
 @compiled
-def _take_out(  # noqa: PLR0913, PLR0917, C901, PLR0912 - a compiled kernel is one pass and takes no dataclass
+def _take_out(  # noqa: C901, PLR0912 - a compiled kernel is one pass and takes no dataclass
     graph: TemporalGraph, offsets: Int64s, incident: Int32s, removed: Int32s, nodes: Int32s, last: int
 ) -> Changes:
     which = [np.int8(0) for _ in range(0)]

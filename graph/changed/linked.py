@@ -69,7 +69,8 @@ def _uncounted(columns: EventColumns, one: Accounts) -> Accounts:
     """Accounts of which only the lists are kept: in what is counted there is no room."""
     count = columns.node_count
     arrays = {
-        name: array[:0] if name in _COUNTED else np.repeat(array, count, axis=0) for name, array in one._asdict().items()
+        name: array[:0] if name in _COUNTED else np.repeat(array, count, axis=0)
+        for name, array in one._asdict().items()
     }
     arrays["passable"], arrays["merchant"] = columns.passable.copy(), columns.is_merchant.copy()
     return Accounts(**arrays)

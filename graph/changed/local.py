@@ -21,7 +21,9 @@ def localized(columns: EventColumns, rows: Int64s) -> EventColumns:
     devices, device = _renumbered(part.device)
     holders = _renumbered(columns.holder[nodes])[1]
     per_node = {
-        f.name: getattr(columns, f.name)[nodes] for f in fields(columns) if f.name in {"node_kind", "passable", "node_country"}
+        f.name: getattr(columns, f.name)[nodes]
+        for f in fields(columns)
+        if f.name in {"node_kind", "passable", "node_country"}
     }
     return replace(
         part,

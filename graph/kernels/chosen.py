@@ -67,9 +67,7 @@ def count_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s) 
 
 
 @kernel
-def search_chosen(
-    state: State, chosen: Int32s, values: Float32s, since: Int64s, found: Found, limits: Limits
-) -> None:
+def search_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s, found: Found, limits: Limits) -> None:
     """Write the chains and what the `chosen` close; all that is strictly earlier must be linked. `found` is one row."""
     base = values.shape[1] - COLUMN_COUNT + CHAINS_AT
     for k in range(len(chosen)):

@@ -7,7 +7,7 @@ and chains read is changed: the lists of motif events, those of pairs, the heads
 from __future__ import annotations
 
 import heapq
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,8 +15,10 @@ from graph.arrays import Int32s, Int64s
 from graph.kernels.chains import extend_chain
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import ChainLimits
-from graph.kernels.state import IN, MOTIF, MOVES, OUT, State
+from graph.kernels.state import MOTIF, MOVES, OUT, State
 
+#: Numbers that a kernel appends to.
+Kept = list[Any]
 #: Fields of `Log` that searches read, in the order of the table's rows.
 LINKS: Final = (
     "earlier_out", "later_out", "earlier_in", "later_in", "source_out", "source_in", "target_out", "target_in",
@@ -27,7 +29,7 @@ EARLIER_PAIR, NEXT_PAIR, PAIR_HEAD, REVERSE_HEAD, CHAIN_LENGTH, CHAIN_FROM = ran
 
 
 @inlined
-def _put(links: Int32s, row: int, place: int, number: int, at: list[int], old: list[int]) -> None:
+def _put(links: Int32s, row: int, place: int, number: int, at: Kept, old: Kept) -> None:
     """Write a number of the table and keep the one that it was."""
     at.append(row * links.shape[1] + place)
     old.append(links[row, place])
@@ -50,12 +52,12 @@ def unlink(
     first_old = [np.int64(0) for _ in range(0)]
     is_removed = set(removed)
     for event in removed:
-        source, target = log.source[event], log.target[event]
+        target = log.target[event]
         if log.flags[event] & MOVES:
             _unlink_pair(state, links, offsets, incident, event, last, at, old)
         if log.flags[event] & MOTIF and accounts.passable[target]:
             for direction in range(2):
-                node = source if direction == OUT else target
+                node = log.source[event] if direction == OUT else target
                 earlier = EARLIER_OUT if direction == OUT else EARLIER_IN
                 before, after = links[earlier, event], links[earlier + 1, event]
                 if before >= 0:
@@ -66,15 +68,7 @@ def unlink(
                     accounts.motif_first[node, direction] = after
                 if after >= 0:
                     _put(links, earlier, after, before, at, old)
-                until = log.at[after] if after >= 0 else log.at[last]
-                for place in range(_after(incident, offsets[node], offsets[node + 1], event), offsets[node + 1]):
-                    other = incident[place]
-                    if other > last or log.at[other] > until:
-                        break
-                    if log.source[other] == node and links[SOURCE_OUT + direction, other] == event:
-                        _put(links, SOURCE_OUT + direction, other, before, at, old)
-                    if log.target[other] == node and links[TARGET_OUT + direction, other] == event:
-                        _put(links, TARGET_OUT + direction, other, before, at, old)
+                _move_heads(state, links, offsets, incident, event, node, direction, before, after, last, at, old)
     _shorten(state, links, offsets, incident, removed, is_removed, last, limits, at, old)
     return (
         np.array(at, dtype=np.int64),
@@ -85,9 +79,27 @@ def unlink(
 
 
 @inlined
+def _move_heads(
+    state: State, links: Int32s, offsets: Int64s, incident: Int32s, event: int, node: int, direction: int, before: int,
+    after: int, last: int, at: Kept, old: Kept,
+) -> None:  # fmt: skip
+    """Events of the node that have `event` as the latest of a list have the one before it instead."""
+    log = state.log
+    until = log.at[after] if after >= 0 else log.at[last]
+    for place in range(_after(incident, offsets[node], offsets[node + 1], event), offsets[node + 1]):
+        other = incident[place]
+        if other > last or log.at[other] > until:
+            break
+        if log.source[other] == node and links[SOURCE_OUT + direction, other] == event:
+            _put(links, SOURCE_OUT + direction, other, before, at, old)
+        if log.target[other] == node and links[TARGET_OUT + direction, other] == event:
+            _put(links, TARGET_OUT + direction, other, before, at, old)
+
+
+@inlined
 def _unlink_pair(
-    state: State, links: Int32s, offsets: Int64s, incident: Int32s, event: int, last: int, at: list[int],
-    old: list[int],
+    state: State, links: Int32s, offsets: Int64s, incident: Int32s, event: int, last: int, at: Kept,
+    old: Kept,
 ) -> None:  # fmt: skip
     """Out of the list of its two ends, and of the heads that those of both directions keep."""
     log = state.log
@@ -112,8 +124,8 @@ def _unlink_pair(
 
 @inlined
 def _shorten(
-    state: State, links: Int32s, offsets: Int64s, incident: Int32s, removed: Int32s, is_removed: set[int], last: int,
-    limits: ChainLimits, at: list[int], old: list[int],
+    state: State, links: Int32s, offsets: Int64s, incident: Int32s, removed: Int32s, is_removed: set[Any], last: int,
+    limits: ChainLimits, at: Kept, old: Kept,
 ) -> None:  # fmt: skip
     """Extend anew, in the order of time, every chain that could have gone on from what is gone or has changed."""
     log, accounts = state.log, state.accounts
@@ -121,9 +133,9 @@ def _shorten(
     for event in removed:
         if log.flags[event] & MOTIF:
             _await(state, offsets, incident, event, last, limits.rest_us, waiting)
-    done = np.int64(-1)
+    done = -1
     while len(waiting) > 0:
-        event = heapq.heappop(waiting)
+        event = int(heapq.heappop(waiting))
         if event == done or event in is_removed:
             continue
         done = event
@@ -139,9 +151,7 @@ def _shorten(
 
 
 @inlined
-def _await(
-    state: State, offsets: Int64s, incident: Int32s, event: int, last: int, rest_us: int, waiting: list[int]
-) -> None:
+def _await(state: State, offsets: Int64s, incident: Int32s, event: int, last: int, rest_us: int, waiting: Kept) -> None:
     """Every transfer that could hand on what `event` brought."""
     log = state.log
     node = log.target[event]
@@ -154,9 +164,7 @@ def _await(
 
 
 @kernel
-def relink(
-    state: State, links: Int32s, at: Int64s, old: Int64s, first_at: Int64s, first_old: Int64s
-) -> None:
+def relink(state: State, links: Int32s, at: Int64s, old: Int64s, first_at: Int64s, first_old: Int64s) -> None:
     """Undo `unlink`."""
     width = links.shape[1]
     for k in range(len(at) - 1, -1, -1):

@@ -18,8 +18,8 @@ from scoring.scores import level_of
 from scoring.wording import count_of
 
 _METHOD: Final = (
-    "the fewest transfers found that keep the level and 95 % of the risk when features, rules, detectors and the ring's "
-    "risk are run again without its other transfers and without those one hop around in its time span"
+    "the fewest transfers found that keep the level and 95 % of the risk when features, rules, detectors and the "
+    "ring's risk are run again without its other transfers and without those one hop around in its time span"
 )
 #: Runs that counterfactuals may use; what they leave goes to the sufficient transfers.
 _FOR_COUNTERFACTUALS: Final = MOST_RUNS // 2

@@ -62,7 +62,9 @@ def compared(scene: Scene, ring: Ring) -> list[dict[str, Any]]:
     values = _values(scene, rows)
     active = np.zeros(columns.node_count, dtype=np.bool_)
     active[columns.source[rows]] = active[columns.target[rows]] = True
-    found = sorted(_found(columns, ring, values, active), key=lambda one: (-one["share_below"], -one["ratio"], one["member"]))
+    found = sorted(
+        _found(columns, ring, values, active), key=lambda one: (-one["share_below"], -one["ratio"], one["member"])
+    )
     window = {"days": int(days), "from": iso(end_us - days * _DAY_US), "until": iso(end_us)}
     return [{**{k: v for k, v in one.items() if k != "ratio"}, "window": window} for one in _distinct(found)[:_MOST]]
 
@@ -105,9 +107,7 @@ def _found(
                 }  # fmt: skip
 
 
-def _told(
-    columns: EventColumns, measure: Measure, node: int, figures: tuple[float, float, int, int]
-) -> dict[str, Any]:
+def _told(columns: EventColumns, measure: Measure, node: int, figures: tuple[float, float, int, int]) -> dict[str, Any]:
     mine, median, below, count = figures
     shown = (
         [money({"minor": round(one), "currency": columns.base_currency}) for one in (median, mine)]
@@ -134,7 +134,8 @@ def _told(
 def _distinct(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The foremost of each member and of each measure first, then the rest."""
     seen: set[tuple[str, str]] = set()
-    lead, rest = [], []
+    lead: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
     for one in found:
         new = ("member", one["member"]) not in seen or ("measure", one["measure"]) not in seen
         (lead if new else rest).append(one)

@@ -16,7 +16,7 @@ from gnn.rerun import ModelRerun
 from gnn.trained_model import TrainedModel
 from graph.changed.features import ChangedFeatures
 from graph.changed.local import localized
-from graph.columns import EventColumns, Float64s, Int32s
+from graph.columns import EventColumns, Float32s, Float64s, Int32s
 from graph.features.matrix import FeatureMatrix
 from rings.evidence.weights import Weights, weights_of
 from rings.judge import Judge
@@ -85,7 +85,7 @@ class Detection:
 
 
 class Rerun:
-    """The detection of one cut, ready to be run again on a part of it. Exact: equal to a whole re-score of what is left.
+    """The detection of one cut, ready to be run again on a part of it: equal to a whole re-score of what is left.
 
     Cost: a few seconds and some 300 bytes an event to make; some ten milliseconds a risk.
     """
@@ -136,9 +136,7 @@ class RingRerun:
         risk = score_at.risk.astype(np.float64) / 100.0
         suspicion = risk if score_at.probability is None else np.maximum(risk, score_at.probability)
         first = first_contacts(part)
-        scene = replace(
-            self._rerun.scene, columns=part, risk=risk, suspicion=suspicion, hit=hit, first_contact=first
-        )
+        scene = replace(self._rerun.scene, columns=part, risk=risk, suspicion=suspicion, hit=hit, first_contact=first)
         # Rounded as rings are (`rings.finding`).
         told = round(self._rerun.detection.judge.risk(measure(scene, places)), 1)
         return Judged(risk=told, events=events, suspicion=suspicion[places])
@@ -154,9 +152,7 @@ class RingRerun:
             return localized(columns, rows), np.searchsorted(rows, events).astype(np.int32)
         return self._local.picked(kept), np.searchsorted(self._rows[kept], events).astype(np.int32)
 
-    def _scored(
-        self, events: Int32s, removed: Int32s, part: EventColumns, places: Int32s
-    ) -> tuple[ScoreAt, Float64s]:
+    def _scored(self, events: Int32s, removed: Int32s, part: EventColumns, places: Int32s) -> tuple[ScoreAt, Float32s]:
         """[m] `score_at` of the local events, true at `places` alone, and their strongest rule."""
         rerun, detection = self._rerun, self._rerun.detection
         features = rerun.changed.rows(events, removed, part, places)

@@ -1,4 +1,4 @@
-"""The sufficient subgraph: the fewest transfers found that keep a ring's level and risk when all around is taken out."""
+"""The sufficient transfers: the fewest found that keep a ring's level and risk when all around is taken out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Sufficient:
     events: Int32s
     #: by running the detection again without the ring's other transfers and the surroundings
     risk: float
-    #: it keeps the ring's level (or a higher one) and 95 % of its risk; where False, no part that was tried does, and it keeps most
+    #: it keeps the ring's level (or a higher one) and 95 % of its risk; else no part that was tried does, and this
+    #: one keeps most
     holds: bool
     #: the budget ended before every transfer was tried
     truncated: bool
@@ -84,7 +85,7 @@ class _Search:
         return True
 
     def _try(self, kept: Int32s) -> Judged | None:
-        """Ask, and keep what carries the ring with fewer transfers, or what keeps most as long as nothing carries it."""
+        """Ask, and keep what carries the ring with fewer transfers, or what keeps most while nothing carries it."""
         told = self._ask.judged(np.concatenate([np.setdiff1d(self._ring.events, kept), self._around]))
         if told is None:
             return None

@@ -11,6 +11,7 @@ from graph.canonical.vocabulary import Typology
 from rings.page import RingFilter
 from ringtrace.cli.options import TIMES, Home, Json, Store, print_json, settings_of, utc
 from ringtrace.place import open_place
+from scoring.wording import listing
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
@@ -114,9 +115,6 @@ def _again(evidence: dict[str, Any]) -> list[str]:
     enough = evidence["sufficient"]
     few, every = len(enough["transaction_ids"]), len(evidence["transfers"])
     told = [f"  with {few} of its {every} transfers alone, and nothing around them, the risk is {enough['risk']:.1f}"]
-    told += [
-        f"  {one['text']}: {', '.join(one['transaction_ids'][:_IDS])}{' …' if len(one['transaction_ids']) > _IDS else ''}"
-        for one in evidence.get("counterfactuals", ())
-    ]
+    told += [f"  {one['text']}: {listing(one['transaction_ids'])}" for one in evidence.get("counterfactuals", ())]
     normal = [f"  {one['member']}: {one['text']}" for one in evidence.get("normal", ())]
     return ["Run again:", *told, *(["Beside others:", *normal] if normal else [])]

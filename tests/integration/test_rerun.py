@@ -65,7 +65,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         train(place, {}, quiet)
         rescore(place, {}, quiet)
         data = learning.snapshot(place)
-        yield World(place, rescoring._score(place, data, registry.current(settings.models), quiet))
+        yield World(place, rescoring.score(place, data, registry.current(settings.models), quiet))
 
 
 def whole(scored: Scored, ring: Ring, removed: Int32s) -> float:
@@ -128,7 +128,7 @@ def test_same_input_same_bytes_and_labels_unchanged(world: World) -> None:
     """Built again from a fresh detection, evidence has the hash that the re-score stored."""
     scored, stored = world.scored, world.stored(world.scored.rings[0])
     labels = world.place.store.export_table("labels")
-    sources = rescoring._sources(world.place, scored, stored["versions"])
+    sources = rescoring.sources_of(world.place, scored, stored["versions"])
     for ring in scored.rings[:2]:
         assert build(ring, sources)["sha256"] == world.stored(ring)["sha256"]
     assert world.place.store.export_table("labels").equals(labels)
