@@ -60,6 +60,11 @@ bench-main: setup
 	$(BIN)/python benchmarks/main.py
 
 # Ids of rings through ten nightly re-scores
+# How few transfers carry a ring, and how long its evidence takes
+.PHONY: bench-evidence
+bench-evidence: setup
+	$(BIN)/python benchmarks/evidence.py
+
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py
 

@@ -1,9 +1,10 @@
 """Claim: a ring's evidence is small, carries the ring by itself, holds the truth, and is made in less than a second.
 
 All rings of the built-in world of 20,000 accounts and 90 days, through all stages. `evidence_kept` is the mean share of
-a ring's risk (at most 1) that remains when the detection is run again on its sufficient transfers alone, without the
-ring's others and without those one hop around in its time span; `evidence_kept_random` the same of as many of the
-ring's transfers drawn at random. `evidence_sparsity` is sufficient transfers over those of the ring and one hop around.
+a ring's risk (at most 1) that remains when the detection is run again on its sufficient transfers, without the ring's
+others and without those one hop around in its time span that are not told as context; `evidence_kept_random` the same
+of as many of the ring's transfers drawn at random; `evidence_kept_alone` of all its transfers without any of those
+around. `evidence_sparsity` is sufficient transfers and context over the ring's transfers and those one hop around.
 `evidence_recall` is the part of a scheme's transfers that its ring holds, of schemes found (intersection over union of
 one half or more with a ring), `evidence_recall_all` over all schemes of three transfers or more, misses as 0.
 
@@ -85,15 +86,21 @@ def _detected(place: Place) -> tuple[Scored, Sources]:
 
 def _quality(place: Place, scored: Scored, sources: Sources) -> dict[str, float]:
     random, known = np.random.default_rng(0), _rows(scored)
-    kept, chance, sparsity, holds, runs = [], [], [], [], []
+    kept, chance, alone, in_context, sparsity, holds, runs = ([] for _ in range(7))
     for ring in scored.rings:
         told = told_again(ring, scored.columns, sources.again.weights(ring), sources.again)
-        around = around_of(ring, scored.columns)
-        enough = np.array([known[one] for one in told["sufficient"]["transaction_ids"]])
+        enough, context = (
+            np.array([known[one] for one in told["sufficient"][name]], dtype=np.int32)
+            for name in ("transaction_ids", "context")
+        )
+        near = around_of(ring, scored.columns)
+        around = np.setdiff1d(near, context)
         drawn = np.sort(random.permutation(ring.events)[: len(enough)])
         kept.append(_kept(sources, ring, enough, around))
         chance.append(_kept(sources, ring, drawn, around))
-        sparsity.append(len(enough) / (len(ring.events) + len(around)))
+        alone.append(min(1.0, told["sufficient"]["risk_alone"] / ring.risk))
+        in_context.append(len(context) > 0)
+        sparsity.append((len(enough) + len(context)) / (len(ring.events) + len(near)))
         holds.append(told["sufficient"]["holds"])
         runs.append(told["runs"])
     found, every = _recalls(place, scored)
@@ -101,6 +108,8 @@ def _quality(place: Place, scored: Scored, sources: Sources) -> dict[str, float]
         "rings": float(len(scored.rings)),
         "evidence_kept": statistics.fmean(kept),
         "evidence_kept_random": statistics.fmean(chance),
+        "evidence_kept_alone": statistics.fmean(alone),
+        "evidence_in_context": statistics.fmean(in_context),
         "evidence_holds": statistics.fmean(holds),
         "evidence_sparsity": statistics.fmean(sparsity),
         "evidence_recall": statistics.fmean(found) if found else 0.0,

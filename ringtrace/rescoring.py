@@ -14,7 +14,9 @@ from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
-from rings.evidence.building import Sources
+from rings.errors import UnknownRing
+from rings.evidence.asking import MOST_RUNS
+from rings.evidence.building import Sources, build
 from rings.evidence.rerun import Detection, Rerun
 from rings.finding import find_in
 from rings.identity import carry_over
@@ -39,6 +41,8 @@ from scoring.records import ScoreRun
 Progress = Callable[[float, str], None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Rings of one re-score whose detection is run again: some four minutes.
+_MOST_EXPLAINED: Final = 1_000
 #: A ring that was not found for so long is a new one when it is found again.
 _REMEMBERED: Final = timedelta(days=365)
 
@@ -136,7 +140,11 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
         "model": run.model_version,
     }
     sources = sources_of(place, scored, versions)
-    rings = [record_of(ring, sources) for ring in scored.rings]
+    # The riskiest come first.
+    rings = [
+        record_of(ring, sources, runs=MOST_RUNS if place_of < _MOST_EXPLAINED else 0)
+        for place_of, ring in enumerate(scored.rings)
+    ]
     progress(0.7, "keeping scores")
     place.scores.begin(run)
     place.scores.write_transactions(run.run_id, scored.transaction_rows())
@@ -145,6 +153,20 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
     labelled = scored.score_at.probability is not None
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
+
+
+def explain_again(place: Place, ring_id: str) -> dict[str, Any]:
+    """The evidence of a ring of the latest run with the detection run again, however many are riskier; not kept.
+
+    Raises: `UnknownRing` also where a re-score of the present data would not find it.
+    """
+    versions = place.rings.evidence(ring_id)["versions"]
+    scored = score(place, snapshot(place), registry.current(place.settings.models), lambda *_: None)
+    for ring in scored.rings:
+        if ring.ring_id == ring_id:
+            return build(ring, sources_of(place, scored, versions))
+    msg = f"the present data and model find no ring {ring_id!r}: `ringtrace explain {ring_id}` tells the last"
+    raise UnknownRing(msg)
 
 
 def sources_of(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:

@@ -19,27 +19,49 @@ from scoring.wording import count_of
 
 _METHOD: Final = (
     "the fewest transfers found that keep the level and 95 % of the risk when features, rules, detectors and the "
-    "ring's risk are run again without its other transfers and without those one hop around in its time span"
+    "ring's risk are run again without its other transfers and without those one hop around in its "
+    "time span; where none carries it so, with those around that it cannot do without (context)"
 )
-#: Runs that counterfactuals may use; what they leave goes to the sufficient transfers.
-_FOR_COUNTERFACTUALS: Final = MOST_RUNS // 2
+NOT_COMPUTED: Final = "not computed, as riskier rings went first: ask for it by `ringtrace explain RING --again`"
 
 
-def told_again(ring: Ring, columns: EventColumns, weights: Weights, again: Again) -> dict[str, Any]:
-    """`sufficient`, `counterfactuals` and their summary, JSON-ready."""
+def told_again(
+    ring: Ring, columns: EventColumns, weights: Weights, again: Again, *, runs: int = MOST_RUNS
+) -> dict[str, Any]:
+    """`sufficient`, `counterfactuals` and their summary, JSON-ready, from at most so many runs; 0: not computed."""
+    if runs == 0:
+        return _not_computed(ring, columns)
     order, ring_again = order_of(ring, weights), again.of(ring)
     around = around_of(ring, columns)
-    ask = Asking(ring_again, _FOR_COUNTERFACTUALS)
+    ask = Asking(ring_again, runs // 2)
+    nearest = _nearest(ring, columns, weights, around)
     found = counterfactuals_of(ring, order, ask)
-    ask.left += MOST_RUNS - _FOR_COUNTERFACTUALS
-    enough = sufficient_of(ring, order, around, ask)
+    # What counterfactuals leave goes to the sufficient transfers.
+    ask.left += runs - runs // 2
+    enough = sufficient_of(ring, order, nearest, ask)
     listed = [_counterfactual(columns, one) for one in found]
     return {
         "sufficient": _sufficient(columns, enough, ring, around),
         "counterfactuals": listed,
         "counterfactual": _summary(listed, ring),
-        "runs": MOST_RUNS - ask.left,
+        "runs": runs - ask.left,
     }
+
+
+def _not_computed(ring: Ring, columns: EventColumns) -> dict[str, Any]:
+    """All of the ring in place of less."""
+    sufficient = {
+        "transaction_ids": ids_of(columns, ring.events),
+        "context": [],
+        "risk": round(ring.risk, 1),
+        "risk_alone": None,
+        "share_of_risk": 1.0,
+        "holds": False,
+        "truncated": True,
+        "taken_out": 0,
+        "method": NOT_COMPUTED,
+    }
+    return {"sufficient": sufficient, "counterfactuals": [], "counterfactual": _summary([], ring), "runs": 0}
 
 
 def around_of(ring: Ring, columns: EventColumns) -> Int32s:
@@ -52,14 +74,28 @@ def around_of(ring: Ring, columns: EventColumns) -> Int32s:
     return np.setdiff1d(first + np.flatnonzero(near), ring.events).astype(np.int32)
 
 
+def _nearest(ring: Ring, columns: EventColumns, weights: Weights, around: Int32s) -> Int32s:
+    """The transfers around, in the order in which they may matter: by the weight of the members at their ends.
+
+    Those between accounts go before others of the same member, large ones before small ones.
+    """
+    weight = np.zeros(columns.node_count)
+    weight[ring.members] = np.round(weights.of_members(ring, columns), 6)
+    ends = np.maximum(weight[columns.source[around]], weight[columns.target[around]])
+    accounts = columns.is_account[columns.source[around]] & columns.is_account[columns.target[around]]
+    return around[np.lexsort((around, -columns.amount_base_minor[around], -ends, ~accounts))]
+
+
 def _sufficient(columns: EventColumns, enough: Sufficient, ring: Ring, around: Int32s) -> dict[str, Any]:
     return {
         "transaction_ids": ids_of(columns, enough.events),
+        "context": ids_of(columns, enough.context),
         "risk": round(enough.risk, 1),
+        "risk_alone": round(enough.risk_alone, 1),
         "share_of_risk": round(min(1.0, enough.risk / ring.risk), 4) if ring.risk else 1.0,
         "holds": enough.holds,
         "truncated": enough.truncated,
-        "taken_out": len(ring.events) - len(enough.events) + len(around),
+        "taken_out": len(ring.events) - len(enough.events) + len(around) - len(enough.context),
         "method": _METHOD,
     }
 

@@ -11,7 +11,8 @@ import numpy as np
 from graph.columns import EventColumns
 from rings.canonical_json import sha256_of
 from rings.document import decimal_text, member_kind
-from rings.evidence.again import told_again
+from rings.evidence.again import NOT_COMPUTED, told_again
+from rings.evidence.asking import MOST_RUNS
 from rings.evidence.attribution import Attributions
 from rings.evidence.normal import compared
 from rings.evidence.rerun import Again
@@ -40,8 +41,8 @@ class Sources:
     versions: Mapping[str, str | int | None]
 
 
-def build(ring: Ring, sources: Sources) -> dict[str, Any]:
-    """The evidence document, JSON-ready, with its own hash; same ring and sources, same bytes."""
+def build(ring: Ring, sources: Sources, *, runs: int = MOST_RUNS) -> dict[str, Any]:
+    """The evidence document, JSON-ready, with its own hash; same ring, sources and runs, same bytes."""
     scene, columns = sources.scene, sources.scene.columns
     weights = sources.again.weights(ring)
     said = ring_reasons(scene, ring, sources.attributions.hits, sources.attributions.fired)
@@ -59,13 +60,13 @@ def build(ring: Ring, sources: Sources) -> dict[str, Any]:
         "ended_at": iso(times.max()),
         "members": _members(ring, columns, weights),
         "transfers": _transfers(ring, sources, weights),
-        **told_again(ring, columns, weights, sources.again),
+        **told_again(ring, columns, weights, sources.again, runs=runs),
         "normal": compared(scene, ring),
         "reasons": [_reason(one) for one in said if not one.against],
         "against": [_reason(one) for one in said if one.against],
         "narrative": narrative(ring, columns, said),
         "truncated": ring.truncated,
-        "missing": _missing(ring, sources),
+        "missing": _missing(ring, sources, runs),
         "versions": dict(sources.versions),
     }
     return {**body, "sha256": sha256_of(body)}
@@ -132,7 +133,7 @@ def _transfers(ring: Ring, sources: Sources, weights: Weights) -> list[dict[str,
     return rows
 
 
-def _missing(ring: Ring, sources: Sources) -> list[str]:
+def _missing(ring: Ring, sources: Sources, runs: int) -> list[str]:
     """What would have been weighed if it were known, in plain words."""
     columns, events = sources.scene.columns, ring.events
     facts = (
@@ -146,6 +147,8 @@ def _missing(ring: Ring, sources: Sources) -> list[str]:
         missing.append("attributions by the graph network")
     elif not sources.again.network_told:
         missing.append("what the graph network's scores rest on: each is told as the transfer's own")
+    if runs == 0:
+        missing.append(f"sufficient transfers and counterfactuals: {NOT_COMPUTED}")
     if sources.again.held:
         missing.append(f"new scores of {', '.join(sources.again.held)} where the detection is run again")
     if np.any(columns.node_kind[ring.members] == 1):

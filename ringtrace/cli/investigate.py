@@ -79,17 +79,25 @@ def rings(
 def explain(
     ring: Annotated[str, typer.Argument(help="Id of a ring.", show_default=False)],
     *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run the detection on the present data now, instead of what is kept.")
+    ] = False,
     store: Store = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show why a ring was flagged: its reasons, its members and its transfers.
+    """Show why a ring was flagged: reasons, what carries it, what it would be without a few transfers, its members.
 
     Example: ringtrace explain ring-3f2a90c1d4e5
     """
     with open_place(settings_of(home, store)) as place:
         document = place.rings.get(ring)
-        evidence = place.rings.evidence(ring)
+        if again:
+            from ringtrace.rescoring import explain_again
+
+            evidence = explain_again(place, ring)
+        else:
+            evidence = place.rings.evidence(ring)
     if as_json:
         print_json(evidence)
     else:

@@ -112,7 +112,9 @@ def test_stored_sufficiency_and_counterfactuals_are_true_of_a_whole_rescore(worl
         enough = evidence["sufficient"]
         assert set(enough["transaction_ids"]) <= members
         kept = world.rows(enough["transaction_ids"])
-        out = np.union1d(np.setdiff1d(ring.events, kept), around_of(ring, columns)).astype(np.int32)
+        around, context = around_of(ring, columns), world.rows(enough["context"])
+        assert set(context) <= set(around)
+        out = np.union1d(np.setdiff1d(ring.events, kept), np.setdiff1d(around, context)).astype(np.int32)
         assert len(out) == enough["taken_out"]
         assert whole(world.scored, ring, out) == enough["risk"]
         lowest = {"low": 0.0, "medium": 30.0, "high": 70.0}[evidence["level"]]
