@@ -23,10 +23,9 @@ class Ports:
         self._first = events[first]
         self._events = events[np.argsort(inverse, kind="stable")]
         self._offsets = np.concatenate([[0], np.cumsum(np.bincount(inverse, minlength=len(first)))]).astype(np.int64)
-        owners = owner[self._first]
-        order = np.lexsort((before[self._first], owners))
-        self._times: Int32s = before[self._first][order]
-        self._starts: Int64s = np.searchsorted(owners[order], np.arange(int(owner.max(initial=-1)) + 2))
+        #: first contacts by owner and time in one ascending list of numbers
+        self._span = len(owner) + 1
+        self._ranked: Int64s = np.sort(owner[self._first] * np.int64(self._span) + before[self._first])
 
     def without(self, events: Int32s, removed: Int32s, gone: Bools) -> Int64s:
         """Ports of `events` without the `removed` ones, which `gone` [n] marks; -1 for those without a contact.
@@ -44,13 +43,8 @@ class Ports:
             place = np.minimum(np.searchsorted(lost, contact), len(lost) - 1)
             met = np.where(lost[place] == contact, again[place], met)
         owner = self._owner[events]
-        ports = np.array(
-            [
-                np.searchsorted(self._times[self._starts[who] : self._starts[who + 1]], when) if who >= 0 else 0
-                for who, when in zip(owner.tolist(), met.tolist(), strict=True)
-            ],
-            dtype=np.int64,
-        )
+        begin = owner * np.int64(self._span)
+        ports = np.searchsorted(self._ranked, begin + met) - np.searchsorted(self._ranked, begin)
         mine = owners[None, :] == owner[:, None]
         ports -= (mine & (then[None, :] < met[:, None])).sum(axis=1)
         ports += (mine & (again[None, :] < met[:, None])).sum(axis=1)

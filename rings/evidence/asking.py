@@ -10,7 +10,7 @@ from graph.columns import Int32s
 from rings.evidence.rerun import Judged, RingAgain
 
 #: Runs of the detection for one ring: a few to be sure, then some to find less.
-MOST_RUNS: Final = 24
+MOST_RUNS: Final = 20
 
 
 class Asking:
