@@ -16,6 +16,7 @@ from rings.evidence.attribution import Attributions, rank_shares
 from rings.evidence.building import Sources
 from rings.evidence.rerun import Judged
 from rings.evidence.weights import METHODS, Weights
+from rings.finding import find_in
 from rings.judge import PlainJudge
 from rings.measures import measure
 from rings.reasons import hits_of_events
@@ -132,3 +133,11 @@ def mixed(
     every = sorted([*((t, high) for t in ring), *((t, 1.0) for t in background(count))], key=lambda one: one[0][0])
     places = [k for k, (_, risk) in enumerate(every) if risk == high]
     return [t for t, _ in every], [risk for _, risk in every], places
+
+
+def cycle_ring() -> tuple[Scene, Ring]:
+    """A cycle of four transfers among the background, found as a ring."""
+    ring = rows("A>B", "B>C", "C>D", "D>A", amounts=[500_00, 480_00, 470_00, 450_00], gap_s=5 * 3600)
+    transfers, risk, places = mixed(ring)
+    scene = make_scene(transfers, risk, [(Typology.CYCLE, places)])
+    return scene, find_in(scene)[0]

@@ -19,9 +19,9 @@ _SECOND_US: Final = 1_000_000
 _DAY_US: Final = 86_400_000_000
 #: Least span that habits are compared over: a week, ending with the ring's last transfer.
 _LEAST_DAYS: Final = 7
-#: A comparison is told where so many peers are below, and how many of a ring at most.
+#: A comparison is told where so many peers are below, and how many of a ring at most: one a measure, and one more.
 _TELLING: Final = 0.9
-_MOST: Final = 6
+_MOST: Final = 8
 #: Peers below which nothing is normal.
 _LEAST_PEERS: Final = 20
 
@@ -132,12 +132,11 @@ def _told(columns: EventColumns, measure: Measure, node: int, figures: tuple[flo
 
 
 def _distinct(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The foremost of each member and of each measure first, then the rest."""
-    seen: set[tuple[str, str]] = set()
+    """The foremost of each measure first, then the rest."""
+    seen: set[str] = set()
     lead: list[dict[str, Any]] = []
     rest: list[dict[str, Any]] = []
     for one in found:
-        new = ("member", one["member"]) not in seen or ("measure", one["measure"]) not in seen
-        (lead if new else rest).append(one)
-        seen |= {("member", one["member"]), ("measure", one["measure"])}
+        (rest if one["measure"] in seen else lead).append(one)
+        seen.add(one["measure"])
     return [*lead, *rest]

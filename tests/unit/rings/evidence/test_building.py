@@ -25,7 +25,7 @@ from rings.words import ROLE_WORDS, TYPOLOGY_WORDS
 from scoring.ring_kinds import RING_KINDS
 from scoring.wording import BARRED_WORDS
 
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "schema" / "evidence.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "schema" / "evidence.json").read_text())
 CYCLE = rows("A>B", "B>C", "C>D", "D>A", amounts=[500_00, 480_00, 470_00, 450_00], gap_s=5 * 3600)
 HOURGLASS = rows("A>H", "B>H", "C>H", "H>X", "H>Y", "H>Z", gap_s=9000)
 STAR = rows(*[f"S{k}>H" for k in range(9)], gap_s=4000)
