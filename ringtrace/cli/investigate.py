@@ -122,7 +122,9 @@ def _again(evidence: dict[str, Any]) -> list[str]:
     """What running the detection again has told, and how members compare; earlier documents tell less."""
     enough = evidence["sufficient"]
     few, every = len(enough["transaction_ids"]), len(evidence["transfers"])
-    told = [f"  with {few} of its {every} transfers alone, and nothing around them, the risk is {enough['risk']:.1f}"]
+    near = len(enough.get("context", ()))
+    beside = f"with {near} transactions around them" if near else "with nothing around them"
+    told = [f"  {few} of its {every} transfers, {beside}, have the risk {enough['risk']:.1f}"]
     told += [f"  {one['text']}: {listing(one['transaction_ids'])}" for one in evidence.get("counterfactuals", ())]
     normal = [f"  {one['member']}: {one['text']}" for one in evidence.get("normal", ())]
     return ["Run again:", *told, *(["Beside others:", *normal] if normal else [])]
