@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gnn.compiled import THREADS
+from gnn.blocks import THREADS
 from gnn.label_history.history import beside, label_history
 from graph.columns import Float32s, Int8s, Int64s
 from graph.features.engine import FeatureEngine

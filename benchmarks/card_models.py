@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from gnn.compiled import THREADS
+from gnn.blocks import THREADS
 from gnn.libraries import library
 from graph.columns import Float32s, Float64s, Int8s
 

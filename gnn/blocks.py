@@ -15,6 +15,10 @@ def in_blocks(work: Callable[[int, int], None], count: int, *, block: int) -> No
 
     A pool of our own and no numba threading layer: OpenMP's does not survive the fork of a worker process.
     """
+    if count <= block:
+        # Threads cost more than a few rows.
+        work(0, count)
+        return
     begins = range(0, count, block)
     with ThreadPoolExecutor(THREADS) as pool:
         for _ in pool.map(lambda begin: work(begin, min(begin + block, count)), begins):

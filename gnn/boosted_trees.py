@@ -25,6 +25,8 @@ _BLIND_ROUNDS: Final = 100
 #: Each tree sees every illicit event and this share of the clean ones: a third of the time, and an illicit event
 #: weighs as much as three clean ones. Published runs are best between 1 and 10; the class ratio ruins the ranking.
 _CLEAN_SHARE: Final = 1 / 3
+#: Rows that are scored on one thread.
+_FEW: Final = 256
 _SETTINGS: Final = {
     "objective": "binary",
     "metric": "average_precision",
@@ -52,6 +54,7 @@ class BoostedTrees:
 
     name: ClassVar[str] = "boosted_trees"
     supervised: ClassVar[bool] = True
+    reads_features_only: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._booster: Any = None
@@ -97,7 +100,9 @@ class BoostedTrees:
         """[n] probability. Raises: `ModelRefused` for features of another shape."""
         del columns
         self._require(features)
-        return np.asarray(self._booster.predict(features.values, num_threads=THREADS), dtype=np.float64)
+        # Threads cost more than a few rows.
+        threads = THREADS if len(features.values) > _FEW else 1
+        return np.asarray(self._booster.predict(features.values, num_threads=threads), dtype=np.float64)
 
     def contributions(self, features: FeatureMatrix, rows: Int64s) -> Float64s:
         """[len(rows), k] what each feature adds to the log odds (TreeSHAP, Lundberg et al. 2020); exact, additive."""

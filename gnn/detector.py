@@ -34,7 +34,10 @@ class Dataset:
 
 
 class Detector(Protocol):
-    """A model that ranks transactions; deterministic for a seed."""
+    """A model that ranks transactions; deterministic for a seed.
+
+    One that says `reads_features_only` scores any rows of a feature matrix, whatever the columns beside them are.
+    """
 
     name: ClassVar[str]
     #: needs labels of both classes in the training part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 import numpy as np
 from scipy.special import expit
@@ -14,12 +14,17 @@ from gnn.learnable import known_rows, require_both_classes
 from gnn.libraries import library
 from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
 from gnn.message_passing.inference import Weights, logits_of, weights_of
+from gnn.message_passing.rerun import NetworkRerun
 from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS
 from gnn.message_passing.temporal_graph import temporal_graph
 from gnn.model_files import read_json, read_tensors, write_json, write_tensors
 from gnn.split import stopping_rows
+from graph.changed.index import Index
 from graph.columns import EventColumns, Float32s, Float64s
 from graph.features.matrix import FeatureMatrix
+
+if TYPE_CHECKING:
+    from gnn.message_passing.attribution import NetworkAttribution
 
 FORMAT: Final = "ringtrace-graph-network/1"
 HIDDEN: Final = 32
@@ -84,6 +89,21 @@ class GraphNetwork:
         rows = np.arange(len(columns))
         logits = logits_of(weights, temporal_graph(columns), inputs, log_amounts(columns), rows)
         return np.asarray(expit(logits), dtype=np.float64)
+
+    def rerun(self, columns: EventColumns, index: Index) -> NetworkRerun:
+        """What scores a few events of `columns` again, had others not happened: see `NetworkRerun`."""
+        assert self._inputs is not None, "fit or load first"
+        return NetworkRerun(columns, index, self._inputs, weights_of(self._state))
+
+    def attribution(self) -> NetworkAttribution:
+        """What tells which events a logit rests on. Raises: `LibraryMissing` (torch, PyG)."""
+        assert self._inputs is not None, "fit or load first"
+        library("torch")
+        library("torch_geometric")
+        from gnn.message_passing.attribution import NetworkAttribution  # noqa: PLC0415 - imports torch
+
+        hidden = len(self._state["node.bias"])
+        return NetworkAttribution(self._state, self._inputs.width + PAIR_INPUTS, hidden)
 
     def save(self, folder: Path) -> None:
         """Write `network.json` (inputs, training) and `network.safetensors`."""

@@ -44,6 +44,7 @@ class IsolationForest:
 
     name: ClassVar[str] = "isolation_forest"
     supervised: ClassVar[bool] = False
+    reads_features_only: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._arrays: dict[str, npt.NDArray[Any]] = {}

@@ -33,6 +33,7 @@ class RobustStatistics:
 
     name: ClassVar[str] = "robust_statistics"
     supervised: ClassVar[bool] = False
+    reads_features_only: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._quantiles: Float32s = np.empty((0, _POINTS), dtype=np.float32)

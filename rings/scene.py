@@ -55,14 +55,15 @@ def scene_of(columns: EventColumns, score_at: ScoreAt, instances: MotifInstances
         risk=risk,
         suspicion=risk if score_at.probability is None else np.maximum(risk, score_at.probability),
         hit=hits.strongest(len(columns)),
-        first_contact=_first_contacts(columns),
+        first_contact=first_contacts(columns),
         rarity={typology: _rarity(count, len(columns)) for typology, count in closing.items()},
         closing_events=closing,
         returned_minor=_returned(columns),
     )
 
 
-def _first_contacts(columns: EventColumns) -> Bools:
+def first_contacts(columns: EventColumns) -> Bools:
+    """[n] the first transfer ever between its two ends, in its direction."""
     pair = columns.source.astype(np.int64) * columns.node_count + columns.target
     first = np.zeros(len(columns), dtype=np.bool_)
     # Rows are in time order, and unique gives each pair's first row.

@@ -14,7 +14,10 @@ from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
-from rings.evidence import Sources
+from rings.errors import UnknownRing
+from rings.evidence.asking import MOST_RUNS
+from rings.evidence.building import Sources, build
+from rings.evidence.rerun import Detection, Rerun
 from rings.finding import find_in
 from rings.identity import carry_over
 from rings.judge import PlainJudge
@@ -38,6 +41,8 @@ from scoring.records import ScoreRun
 Progress = Callable[[float, str], None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Rings of one re-score whose detection is run again: some four minutes.
+_MOST_EXPLAINED: Final = 1_000
 #: A ring that was not found for so long is a new one when it is found again.
 _REMEMBERED: Final = timedelta(days=365)
 
@@ -54,7 +59,7 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     kept = place.scores.run(run.run_id)
     written = place.store.flags()
     in_graph = written is not None and written.run_id == run.run_id
-    scored = None if kept and in_graph else _score(place, data, model, progress)
+    scored = None if kept and in_graph else score(place, data, model, progress)
     if scored and kept is None:
         _keep(place, scored, run, progress)
         place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
@@ -68,14 +73,15 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     return {"run_id": run.run_id, **complete["summary"]}
 
 
-def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
+def score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
     """Both scores and the rings: one pass, nothing is found again from `score_now`."""
     columns = data.columns
     progress(0.1, "detectors")
     detectors = detector_scores(model, columns, data.features, place.settings.snapshots)
     progress(0.3, "rules")
     hits = evaluate(columns, RuleTables(zone=place.settings.zone))
-    score_at = Ensemble.from_json(_text(model, SCORING_FILE)).score(detectors, hits, columns)
+    ensemble = Ensemble.from_json(_text(model, SCORING_FILE))
+    score_at = ensemble.score(detectors, hits, columns)
     progress(0.4, "rings")
     scene = scene_of(columns, score_at, data.instances, hits)
     scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
@@ -86,6 +92,7 @@ def _score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress
         model=model,
         detectors=detectors,
         hits=hits,
+        ensemble=ensemble,
         score_at=score_at,
         scene=scene,
         judge=scorer or PlainJudge(),
@@ -124,20 +131,20 @@ def _run_of(place: Place, columns: EventColumns, model: TrainedModel) -> ScoreRu
 def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> None:
     """Write the run; it is seen once it is complete."""
     progress(0.55, "evidence")
-    sources = Sources(
-        scene=scored.scene,
-        judge=scored.judge,
-        attributions=scored.attributions,
-        versions={
-            "ringtrace": __version__,
-            "data_cut": run.data_cut,
-            "data_hash": scored.model.card["data"]["hash"],
-            "features": scored.features.catalogue,
-            "rules": run.rules_version,
-            "model": run.model_version,
-        },
-    )
-    rings = [record_of(ring, sources) for ring in scored.rings]
+    versions = {
+        "ringtrace": __version__,
+        "data_cut": run.data_cut,
+        "data_hash": scored.model.card["data"]["hash"],
+        "features": scored.features.catalogue,
+        "rules": run.rules_version,
+        "model": run.model_version,
+    }
+    sources = sources_of(place, scored, versions)
+    # The riskiest come first.
+    rings = [
+        record_of(ring, sources, runs=MOST_RUNS if place_of < _MOST_EXPLAINED else 0)
+        for place_of, ring in enumerate(scored.rings)
+    ]
     progress(0.7, "keeping scores")
     place.scores.begin(run)
     place.scores.write_transactions(run.run_id, scored.transaction_rows())
@@ -146,6 +153,42 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     flagged = {"transactions": len(scored.flagged), "accounts": len(scored.flagged_accounts())}
     labelled = scored.score_at.probability is not None
     place.scores.complete(run.run_id, {"flagged": flagged, "rings_total": len(rings), "labelled": labelled})
+
+
+def explain_again(place: Place, ring_id: str) -> dict[str, Any]:
+    """The evidence of a ring of the latest run with the detection run again, however many are riskier; not kept.
+
+    Raises: `UnknownRing` also where a re-score of the present data would not find it.
+    """
+    versions = place.rings.evidence(ring_id)["versions"]
+    scored = score(place, snapshot(place), registry.current(place.settings.models), lambda *_: None)
+    for ring in scored.rings:
+        if ring.ring_id == ring_id:
+            return build(ring, sources_of(place, scored, versions))
+    msg = f"the present data and model find no ring {ring_id!r}: `ringtrace explain {ring_id}` tells the last"
+    raise UnknownRing(msg)
+
+
+def sources_of(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:
+    """What evidence is built from."""
+    again = _again(scored, place.settings.zone)
+    return Sources(scene=scored.scene, again=again, attributions=scored.attributions, versions=versions)
+
+
+def _again(scored: Scored, zone: str) -> Rerun:
+    """What runs the detection again on a part of the events."""
+    return Rerun(
+        scored.scene,
+        scored.features,
+        Detection(
+            model=scored.model,
+            detectors=scored.detectors,
+            ensemble=scored.ensemble,
+            hits=scored.hits,
+            tables=RuleTables(zone=zone),
+            judge=scored.judge,
+        ),
+    )
 
 
 def _basis(place: Place, scored: Scored) -> dict[str, Any]:

@@ -15,12 +15,13 @@ import pyarrow as pa
 from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns, Float32s, Float64s, Int64s
 from graph.features.matrix import FeatureMatrix
-from rings.attribution import Attributions, rank_shares, top_features
+from rings.evidence.attribution import Attributions, rank_shares, top_features
 from rings.judge import Judge
 from rings.ring import Ring
 from rings.scene import Scene
 from rules.hits import RuleHits
 from scoring.account_risk import account_status
+from scoring.ensemble import Ensemble
 from scoring.explain import account_reasons, transaction_reasons
 from scoring.grounds import Grounds, RingFacts, contributions_by_row
 from scoring.now import NO_RING
@@ -38,6 +39,7 @@ class Scored:
     model: TrainedModel
     detectors: Mapping[str, Float64s]
     hits: RuleHits
+    ensemble: Ensemble
     score_at: ScoreAt
     scene: Scene
     judge: Judge

@@ -41,7 +41,7 @@ class CashBelow:
         currency = np.where(inward, columns.currency_received[row], columns.currency_sent[row]).astype(np.int64)
         amount = np.where(inward, columns.amount_received_minor[row], columns.amount_sent_minor[row])
         who = subjects(columns)[np.where(inward, columns.target[row], columns.source[row])]
-        day = business_days(columns, tables.zone)[row]
+        day = business_days(columns.occurred_at_us[row], tables.zone)
         threshold = _thresholds(columns, tables, currency, day)
         below = (amount < threshold) & (amount >= least_share * threshold)
         group = (who * 2 + inward) * max(1, len(columns.currencies)) + currency

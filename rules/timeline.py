@@ -73,9 +73,9 @@ class FirstContacts:
         return cls(at_us=at_us, is_first=is_first)
 
 
-def business_days(columns: EventColumns, zone: str) -> Int32s:
-    """[n] the local calendar day of each event, in days since 1970."""
-    quarters, inverse = np.unique(columns.occurred_at_us // _QUARTER_US, return_inverse=True)
+def business_days(at_us: Int64s, zone: str) -> Int32s:
+    """[n] the local calendar day of each moment, in days since 1970."""
+    quarters, inverse = np.unique(at_us // _QUARTER_US, return_inverse=True)
     tz, epoch = ZoneInfo(zone), datetime(1970, 1, 1, tzinfo=UTC)
     days = [
         (epoch + timedelta(microseconds=int(quarter) * _QUARTER_US)).astimezone(tz).date().toordinal()

@@ -64,6 +64,19 @@ class Ensemble:
         risk[columns.is_internal] *= np.float32(FLAGGED_ABOVE / 100)
         return ScoreAt(suspicion=suspicion, probability=probability, risk=risk)
 
+    def parts(self, detector_scores: Mapping[str, Float64s], hits: RuleHits, rows: Int64s) -> dict[str, Float64s]:
+        """[len(rows)] what each detector and rule adds to the suspicion of these events; they sum to it.
+
+        `hits` may hold those of other events too; `rows` ascend.
+        """
+        mine = np.flatnonzero(np.isin(hits.event, rows))
+        evidence = np.zeros((len(rows), len(hits.codes)))
+        told = -np.log1p(-np.minimum(hits.score[mine].astype(np.float64), _NEVER_CERTAIN))
+        np.maximum.at(evidence, (np.searchsorted(rows, hits.event[mine]), hits.rule[mine].astype(np.int64)), told)
+        rarity = [tail(detector_scores[name][rows]) for name, tail in sorted(self.tails.items())]
+        columns = [*rarity, *evidence.T]
+        return {name: weight * one for name, weight, one in zip(self.names, self.weights, columns, strict=True)}
+
     def to_json(self) -> str:
         """The ensemble as JSON; floats are exact."""
         document = {

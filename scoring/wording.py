@@ -27,6 +27,11 @@ def money(value: Mapping[str, Any]) -> str:
     return f"{currency} {sign}{major:,}{decimals}".strip()
 
 
+def count_of(number: float) -> str:
+    """A count, or a mean or median of counts: `1,234`, `2.5`."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
 def duration(seconds: float) -> str:
     """A length of time in the one unit that a person would use: `45 minutes`, `3 days`."""
     for unit_s, name in ((_DAY_S, "day"), (_HOUR_S, "hour"), (_MINUTE_S, "minute")):

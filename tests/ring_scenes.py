@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from graphs import Transfer, make_columns
 
 from graph.canonical.vocabulary import TYPOLOGIES, Typology
-from graph.columns import EventColumns
+from graph.columns import EventColumns, Int32s
 from graph.motifs.instances import MotifInstances
-from rings.attribution import Attributions, rank_shares
-from rings.evidence import Sources
+from rings.evidence.attribution import Attributions, rank_shares
+from rings.evidence.building import Sources
+from rings.evidence.rerun import Judged
+from rings.evidence.weights import METHODS, Weights
+from rings.finding import find_in
 from rings.judge import PlainJudge
+from rings.measures import measure
 from rings.reasons import hits_of_events
 from rings.ring import Ring
 from rings.roles import roles_of
@@ -72,12 +77,41 @@ def make_scene(
     return scene_of(columns, make_score(risk), make_instances(columns, found), make_hits(fired))
 
 
+@dataclass(frozen=True)
+class ScoresStay:
+    """Judges what is left of a ring where the scores of single transfers do not depend on each other."""
+
+    scene: Scene
+    held: tuple[str, ...] = ()
+    network_told: bool = True
+
+    def of(self, ring: Ring) -> RingScoresStay:
+        return RingScoresStay(self.scene, ring)
+
+    def weights(self, ring: Ring) -> Weights:
+        suspicion = self.scene.suspicion[ring.events]
+        nothing = np.zeros(len(suspicion))
+        by_method = {**dict.fromkeys(METHODS, nothing), "trees": suspicion / suspicion.sum()}
+        return Weights(by_method=by_method)
+
+
+@dataclass(frozen=True)
+class RingScoresStay:
+    scene: Scene
+    ring: Ring
+
+    def judged(self, removed: Int32s) -> Judged:
+        events = np.setdiff1d(self.ring.events, removed).astype(np.int32)
+        risk = round(PlainJudge().risk(measure(self.scene, events)), 1) if len(events) > 1 else 0.0
+        return Judged(risk=risk, events=events, suspicion=self.scene.suspicion[events])
+
+
 def make_sources(scene: Scene, *, fired: Mapping[int, str] | None = None) -> Sources:
     """Sources of evidence with one detector, whose scores are the risks."""
     hits = make_hits(fired)
     attributions = Attributions(hits=hits, fired=hits_of_events(hits), ranks=rank_shares({"boosted_trees": scene.risk}))
     versions: dict[str, str | int | None] = {"data_cut": scene.columns.cut, "model": "m1", "rules": "r1"}
-    return Sources(scene=scene, judge=PlainJudge(), attributions=attributions, versions=versions)
+    return Sources(scene=scene, again=ScoresStay(scene), attributions=attributions, versions=versions)
 
 
 def rows(*pairs: str, amounts: Sequence[int] | None = None, gap_s: float = 3600.0) -> list[Transfer]:
@@ -119,3 +153,11 @@ def plain_ring(name: str, events: Sequence[int], columns: EventColumns) -> Ring:
         instances=(),
         truncated=False,
     )
+
+
+def cycle_ring() -> tuple[Scene, Ring]:
+    """A cycle of four transfers among the background, found as a ring."""
+    ring = rows("A>B", "B>C", "C>D", "D>A", amounts=[500_00, 480_00, 470_00, 450_00], gap_s=5 * 3600)
+    transfers, risk, places = mixed(ring)
+    scene = make_scene(transfers, risk, [(Typology.CYCLE, places)])
+    return scene, find_in(scene)[0]

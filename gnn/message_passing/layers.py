@@ -79,16 +79,20 @@ class EdgeClassifier(nn.Module):  # type: ignore[misc] # torch_geometric ships n
 
     def forward(self, batch: Batch, device: Any) -> Any:
         """[s] logits."""
+        return self.from_tensors(batch, torch.from_numpy(batch.events), torch.from_numpy(batch.seeds), device)
+
+    def from_tensors(self, batch: Batch, given: Any, own: Any, device: Any) -> Any:
+        """[s] logits; the inputs of events and of seeds are told apart from the rest, for their gradients."""
 
         def put(array: Any) -> Any:
             return torch.from_numpy(array).to(device)
 
-        source, target, events = put(batch.source), put(batch.target), put(batch.events)
+        source, target, events = put(batch.source), put(batch.target), given.to(device)
         nodes = self.first(self.node(put(batch.nodes)), batch.core_count, source, target, events)
         source, target, events = (part[: batch.first_count] for part in (source, target, events))
         states = self._updated(nodes[source], nodes[target], self.event(events))
         seed_source, seed_target = put(batch.seed_source), put(batch.seed_target)
-        seeds = self._updated(nodes[seed_source], nodes[seed_target], self.event(put(batch.seeds)))
+        seeds = self._updated(nodes[seed_source], nodes[seed_target], self.event(own.to(device)))
         nodes = self.second(nodes, batch.core_count, source, target, states)
         seen = torch.cat([nodes[seed_source], nodes[seed_target], seeds], dim=1)
         return self.head_out(self.head_dropout(torch.relu(self.head_in(seen)))).squeeze(1)

@@ -11,6 +11,7 @@ from graph.canonical.vocabulary import Typology
 from rings.page import RingFilter
 from ringtrace.cli.options import TIMES, Home, Json, Store, print_json, settings_of, utc
 from ringtrace.place import open_place
+from scoring.wording import listing
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
@@ -78,17 +79,25 @@ def rings(
 def explain(
     ring: Annotated[str, typer.Argument(help="Id of a ring.", show_default=False)],
     *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run the detection on the present data now, instead of what is kept.")
+    ] = False,
     store: Store = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show why a ring was flagged: its reasons, its members and its transfers.
+    """Show why a ring was flagged: reasons, what carries it, what it would be without a few transfers, its members.
 
     Example: ringtrace explain ring-3f2a90c1d4e5
     """
     with open_place(settings_of(home, store)) as place:
         document = place.rings.get(ring)
-        evidence = place.rings.evidence(ring)
+        if again:
+            from ringtrace.rescoring import explain_again
+
+            evidence = explain_again(place, ring)
+        else:
+            evidence = place.rings.evidence(ring)
     if as_json:
         print_json(evidence)
     else:
@@ -106,4 +115,16 @@ def _lines(document: dict[str, Any], evidence: dict[str, Any]) -> list[str]:
         f"  {sign} {reason['text']}" for sign, key in (("+", "reasons"), ("-", "against")) for reason in evidence[key]
     ]
     members = [f"  {member['role']:<14} {member['id']}" for member in document["members"]]
-    return [head, "Reasons (+ for, - against):", *reasons, "Members:", *members]
+    return [head, "Reasons (+ for, - against):", *reasons, *_again(evidence), "Members:", *members]
+
+
+def _again(evidence: dict[str, Any]) -> list[str]:
+    """What running the detection again has told, and how members compare; earlier documents tell less."""
+    enough = evidence["sufficient"]
+    few, every = len(enough["transaction_ids"]), len(evidence["transfers"])
+    near = len(enough.get("context", ()))
+    beside = f"with {near} transactions around them" if near else "with nothing around them"
+    told = [f"  {few} of its {every} transfers, {beside}, have the risk {enough['risk']:.1f}"]
+    told += [f"  {one['text']}: {listing(one['transaction_ids'])}" for one in evidence.get("counterfactuals", ())]
+    normal = [f"  {one['member']}: {one['text']}" for one in evidence.get("normal", ())]
+    return ["Run again:", *told, *(["Beside others:", *normal] if normal else [])]

@@ -120,7 +120,7 @@ class Naive:
 
     def structuring(self, p: Any) -> dict[int, list[int]]:
         cash, who = settled_cash(self.c) & ~self.c.is_internal, subjects(self.c)
-        day, account = business_days(self.c, self.tables.zone), self.c.is_account
+        day, account = business_days(self.c.occurred_at_us, self.tables.zone), self.c.is_account
         threshold, fired = 10_000_00, {}
         below = [r for r in np.flatnonzero(cash).tolist() if p.least_share * threshold <= self.amount[r] < threshold]
         for end in (self.c.target, self.c.source):

@@ -37,7 +37,7 @@ D = 24 * H
 )
 def test_business_days(zone: str, moment: datetime, day: date) -> None:
     columns = make_columns([(moment.timestamp() - START_S, "A", "B", 1)])
-    assert business_days(columns, zone).tolist() == [day.toordinal() - date(1970, 1, 1).toordinal()]
+    assert business_days(columns.occurred_at_us, zone).tolist() == [day.toordinal() - date(1970, 1, 1).toordinal()]
 
 
 def test_only_the_day_being_known_delays_what_comes_after() -> None:

@@ -9,23 +9,24 @@ from typing import Any, Final
 import numpy as np
 
 from graph.columns import EventColumns
-from rings.attribution import Attributions
 from rings.canonical_json import sha256_of
-from rings.counterfactual import Counterfactual, counterfactual_of
 from rings.document import decimal_text, member_kind
-from rings.ids import ids_of
-from rings.judge import Judge
+from rings.evidence.again import NOT_COMPUTED, told_again
+from rings.evidence.asking import MOST_RUNS
+from rings.evidence.attribution import Attributions
+from rings.evidence.normal import compared
+from rings.evidence.rerun import Again
+from rings.evidence.weights import METHODS, Weights
 from rings.narrative import narrative
 from rings.reasons import ring_reasons
 from rings.ring import Ring
 from rings.scene import Scene
-from rings.sufficient import Sufficient, sufficient_of
 from rings.times import iso
 from scoring.reasons import Reason
 from scoring.scores import level_of
 
 #: Version of the document's schema.
-SCHEMA: Final = "ringtrace.evidence/1"
+SCHEMA: Final = "ringtrace.evidence/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +34,17 @@ class Sources:
     """What evidence of one run is built from."""
 
     scene: Scene
-    #: what gave the rings their risk
-    judge: Judge
+    #: runs the detection again without some events
+    again: Again
     attributions: Attributions
     #: versions and hashes: data, features, rules, model, label_cut, … ; JSON scalars
     versions: Mapping[str, str | int | None]
 
 
-def build(ring: Ring, sources: Sources) -> dict[str, Any]:
-    """The evidence document, JSON-ready, with its own hash; same ring and sources, same bytes. Below 50 ms a ring."""
+def build(ring: Ring, sources: Sources, *, runs: int = MOST_RUNS) -> dict[str, Any]:
+    """The evidence document, JSON-ready, with its own hash; same ring, sources and runs, same bytes."""
     scene, columns = sources.scene, sources.scene.columns
-    without = counterfactual_of(scene, sources.judge, ring)
-    enough = sufficient_of(scene, sources.judge, ring, without)
+    weights = sources.again.weights(ring)
     said = ring_reasons(scene, ring, sources.attributions.hits, sources.attributions.fired)
     times = columns.occurred_at_us[ring.events]
     body: dict[str, Any] = {
@@ -58,15 +58,15 @@ def build(ring: Ring, sources: Sources) -> dict[str, Any]:
         "currency": ring.currency,
         "started_at": iso(times.min()),
         "ended_at": iso(times.max()),
-        "members": _members(ring, columns),
-        "transfers": _transfers(ring, sources, without),
-        "sufficient": _sufficient(columns, enough, ring),
+        "members": _members(ring, columns, weights),
+        "transfers": _transfers(ring, sources, weights),
+        **told_again(ring, columns, weights, sources.again, runs=runs),
+        "normal": compared(scene, ring),
         "reasons": [_reason(one) for one in said if not one.against],
         "against": [_reason(one) for one in said if one.against],
-        "counterfactual": _counterfactual(columns, without),
         "narrative": narrative(ring, columns, said),
         "truncated": ring.truncated,
-        "missing": _missing(ring, sources),
+        "missing": _missing(ring, sources, runs),
         "versions": dict(sources.versions),
     }
     return {**body, "sha256": sha256_of(body)}
@@ -78,11 +78,12 @@ def _reason(one: Reason) -> dict[str, Any]:
     return {**shown, "title": one.kind.title, "restricted": one.kind.restricted}
 
 
-def _members(ring: Ring, columns: EventColumns) -> list[dict[str, Any]]:
+def _members(ring: Ring, columns: EventColumns, weights: Weights) -> list[dict[str, Any]]:
     events = ring.events
     amount = columns.amount_base_minor[events]
     rows = []
-    for node, role in zip(ring.members.tolist(), ring.roles, strict=True):
+    shares = weights.of_members(ring, columns).tolist()
+    for node, role, share in zip(ring.members.tolist(), ring.roles, shares, strict=True):
         rows.append(
             {
                 "kind": member_kind(columns, node),
@@ -91,17 +92,18 @@ def _members(ring: Ring, columns: EventColumns) -> list[dict[str, Any]]:
                 "sent": decimal_text(int(amount[columns.source[events] == node].sum()), columns.base_currency),
                 "received": decimal_text(int(amount[columns.target[events] == node].sum()), columns.base_currency),
                 "currency": columns.base_currency,
+                "weight": round(share, 4),
             }
         )
     return [row for row in rows if row["id"]]
 
 
-def _transfers(ring: Ring, sources: Sources, without: Counterfactual) -> list[dict[str, Any]]:
+def _transfers(ring: Ring, sources: Sources, weights: Weights) -> list[dict[str, Any]]:
     columns = sources.scene.columns
     rows = []
-    for event, weight, risk_without in zip(
-        ring.events.tolist(), without.weights.tolist(), without.risk_without.tolist(), strict=True
-    ):
+    total = weights.total
+    most = float(total.max()) or 1.0
+    for k, event in enumerate(ring.events.tolist()):
         source, target = int(columns.source[event]), int(columns.target[event])
         sent, received = (
             columns.currencies[int(column[event])] for column in (columns.currency_sent, columns.currency_received)
@@ -121,39 +123,17 @@ def _transfers(ring: Ring, sources: Sources, without: Counterfactual) -> list[di
                 "amount_base": base if columns.has_base[event] else None,
                 "device": str(columns.device_ids[device]) if device >= 0 else None,
                 "score_at": round(100.0 * float(sources.scene.risk[event]), 1),
-                "weight": round(weight, 4),
-                "risk_without": round(risk_without, 1),
-                "attributions": sources.attributions.of(event),
+                "weight": round(float(total[k]) / most, 4),
+                "attributions": {
+                    **sources.attributions.of(event),
+                    "parts": {name: round(float(weights.by_method[name][k]), 4) for name in METHODS},
+                },
             }
         )
     return rows
 
 
-def _sufficient(columns: EventColumns, enough: Sufficient, ring: Ring) -> dict[str, Any]:
-    return {
-        "transaction_ids": ids_of(columns, enough.events),
-        "risk": round(enough.risk, 1),
-        "share_of_risk": round(min(1.0, enough.risk / ring.risk), 4) if ring.risk else 1.0,
-        "method": "fewest transfers, taken by weight, that keep the typology and 95 % of the risk",
-    }
-
-
-def _counterfactual(columns: EventColumns, without: Counterfactual) -> dict[str, Any]:
-    """The transfer whose absence lowers the risk most, and the fewest, by weight, whose absence unflags the ring."""
-    count = len(without.unflagging)
-    text = f"without the {count} transfers named here the ring would not be flagged"
-    if count == 1:
-        text = "without the transfer named here the ring would not be flagged"
-    return {
-        "strongest": str(columns.transaction_ids[without.strongest]),
-        "risk_without_strongest": round(without.risk_without_strongest, 1),
-        "unflagging": ids_of(columns, without.unflagging),
-        "risk_without_unflagging": round(without.risk_without_unflagging, 1),
-        "text": text if count else "no part of its transfers, left out, keeps the ring from being flagged",
-    }
-
-
-def _missing(ring: Ring, sources: Sources) -> list[str]:
+def _missing(ring: Ring, sources: Sources, runs: int) -> list[str]:
     """What would have been weighed if it were known, in plain words."""
     columns, events = sources.scene.columns, ring.events
     facts = (
@@ -165,6 +145,12 @@ def _missing(ring: Ring, sources: Sources) -> list[str]:
         missing.append("attributions by the boosted trees")
     if "graph_network" not in sources.attributions.ranks:
         missing.append("attributions by the graph network")
+    elif not sources.again.network_told:
+        missing.append("what the graph network's scores rest on: each is told as the transfer's own")
+    if runs == 0:
+        missing.append(f"sufficient transfers and counterfactuals: {NOT_COMPUTED}")
+    if sources.again.held:
+        missing.append(f"new scores of {', '.join(sources.again.held)} where the detection is run again")
     if np.any(columns.node_kind[ring.members] == 1):
         missing.append("what external accounts do with others than the bank's own customers")
     return missing

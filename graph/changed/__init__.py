@@ -1,0 +1,1 @@
+"""What the features of some events would be, had some earlier events not happened: re-run, never subtracted."""
