@@ -13,7 +13,7 @@ import numpy as np
 
 from graph.arrays import Int32s, Int64s
 from graph.kernels.chains import extend_chain
-from graph.kernels.jit import inlined, kernel
+from graph.kernels.jit import allocating, inlined, kernel
 from graph.kernels.limits import ChainLimits
 from graph.kernels.state import MOTIF, MOVES, OUT, State
 
@@ -28,7 +28,7 @@ EARLIER_OUT, LATER_OUT, EARLIER_IN, LATER_IN, SOURCE_OUT, SOURCE_IN, TARGET_OUT,
 EARLIER_PAIR, NEXT_PAIR, PAIR_HEAD, REVERSE_HEAD, CHAIN_LENGTH, CHAIN_FROM = range(8, 14)
 
 
-@inlined
+@allocating
 def _put(links: Int32s, row: int, place: int, number: int, at: Kept, old: Kept) -> None:
     """Write a number of the table and keep the one that it was."""
     at.append(row * links.shape[1] + place)
@@ -36,7 +36,7 @@ def _put(links: Int32s, row: int, place: int, number: int, at: Kept, old: Kept) 
     links[row, place] = number
 
 
-@kernel
+@allocating
 def unlink(
     state: State, links: Int32s, offsets: Int64s, incident: Int32s, removed: Int32s, last: int, limits: ChainLimits
 ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
@@ -78,7 +78,7 @@ def unlink(
     )
 
 
-@inlined
+@allocating
 def _move_heads(
     state: State, links: Int32s, offsets: Int64s, incident: Int32s, event: int, node: int, direction: int, before: int,
     after: int, last: int, at: Kept, old: Kept,
@@ -96,7 +96,7 @@ def _move_heads(
             _put(links, TARGET_OUT + direction, other, before, at, old)
 
 
-@inlined
+@allocating
 def _unlink_pair(
     state: State, links: Int32s, offsets: Int64s, incident: Int32s, event: int, last: int, at: Kept,
     old: Kept,
@@ -122,7 +122,7 @@ def _unlink_pair(
             _put(links, REVERSE_HEAD, other, before, at, old)
 
 
-@inlined
+@allocating
 def _shorten(
     state: State, links: Int32s, offsets: Int64s, incident: Int32s, removed: Int32s, is_removed: set[Any], last: int,
     limits: ChainLimits, at: Kept, old: Kept,
@@ -150,7 +150,7 @@ def _shorten(
         _await(state, offsets, incident, event, last, limits.rest_us, waiting)
 
 
-@inlined
+@allocating
 def _await(state: State, offsets: Int64s, incident: Int32s, event: int, last: int, rest_us: int, waiting: Kept) -> None:
     """Every transfer that could hand on what `event` brought."""
     log = state.log
