@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.columns import Float32s, Int64s
-from graph.kernels.jit import kernel
+from graph.kernels.jit import allocating
 from ringtrace.benchmark.datasets.bench_data import BenchData
 
 #: Steps of time, as published.
@@ -34,7 +34,7 @@ def published_columns(data: BenchData) -> Float32s:
     return np.column_stack(found).astype(np.float32)
 
 
-@kernel
+@allocating
 def _distinct(code: Int64s, span: int) -> Int64s:
     """[n] different codes among each row and the `span` before it."""
     inside = np.zeros(code.max() + 1, dtype=np.int64)

@@ -32,8 +32,9 @@ class Ports:
 
         O((events + removed) · contacts whose first event is removed), by arrays.
         """
-        touched = np.unique(self._contact[removed])
-        lost = touched[(touched >= 0) & gone[self._first[touched]]]
+        if len(self._first) == 0:
+            return np.full(len(events), -1, dtype=np.int64)
+        lost = self._lost(removed, gone)
         then = self._before[self._first[lost]].astype(np.int64)
         again = np.array([self._next(int(contact), gone) for contact in lost.tolist()], dtype=np.int64)
         owners = self._owner[self._first[lost]]
@@ -52,9 +53,13 @@ class Ports:
 
     def touches(self, events: Int32s, removed: Int32s, gone: Bools) -> Bools:
         """[e] events whose owner has lost the first event of a contact: their ports may be others."""
+        return np.isin(self._owner[events], self._owner[self._first[self._lost(removed, gone)]])
+
+    def _lost(self, removed: Int32s, gone: Bools) -> Int32s:
+        """Contacts, ascending, whose first event is gone."""
         touched = np.unique(self._contact[removed])
-        lost = touched[(touched >= 0) & gone[self._first[touched]]]
-        return np.isin(self._owner[events], self._owner[self._first[lost]])
+        touched = touched[touched >= 0]
+        return touched[gone[self._first[touched]]]
 
     def _next(self, contact: int, gone: Bools) -> int:
         """Strictly earlier events before the contact's first one that is left; beyond all where none is."""
