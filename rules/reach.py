@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from graph.changed.index import Groups, Index
+from graph.adjacency import around
+from graph.changed.index import Index
 from graph.columns import Bools, EventColumns, Int32s
 from rules.kernels.legs_before import legs_before
 from rules.round_trip import RULE as ROUND_TRIP
@@ -29,9 +30,7 @@ class RuleReach:
     def __init__(self, columns: EventColumns, index: Index, tables: RuleTables) -> None:
         self._columns, self._index = columns, index
         held = np.flatnonzero(columns.holder >= 0).astype(np.int32)
-        self._of_holder = Groups.of(
-            columns.holder[held].astype(np.int64), held, int(columns.holder.max(initial=-1)) + 1
-        )
+        self._of_holder = around(held, columns.holder[held], int(columns.holder.max(initial=-1)) + 1)
         undoing = np.flatnonzero(columns.related >= 0).astype(np.int32)
         self._undoing = undoing[np.argsort(columns.related[undoing], kind="stable")]
         self._undone = columns.related[self._undoing]
@@ -42,7 +41,7 @@ class RuleReach:
         columns, last = self._columns, int(events[-1])
         nodes = np.unique(np.concatenate([columns.source[events], columns.target[events]]))
         holders = np.unique(columns.holder[nodes])
-        accounts = [self._of_holder.group(int(holder)) for holder in holders[holders >= 0]]
+        accounts = [self._of_holder.of(int(holder)) for holder in holders[holders >= 0]]
         theirs = np.setdiff1d(np.concatenate([nodes[:0], *accounts]), nodes)
         found = [known, self._index.node.upto(theirs, last), self._paths(events, last), np.zeros(1, dtype=np.int32)]
         return self._with_related(np.unique(np.concatenate(found)).astype(np.int32), last)

@@ -8,12 +8,13 @@ from graph.arrays import Float32s, Int32s, Int64s
 from graph.kernels.chains import extend_chain
 from graph.kernels.columns import chain_columns
 from graph.kernels.devices import device_columns, use_columns
-from graph.kernels.jit import kernel
+from graph.kernels.forms import Scratch, scratch_of
+from graph.kernels.jit import allocating, kernel
 from graph.kernels.layout import CHAINS_AT, COLUMN_COUNT, DEVICES_AT, PAIR_WINDOWS_AT, PAIRS_AT, REVERSE_AT, USES_AT
 from graph.kernels.limits import Limits
-from graph.kernels.link import _keep_heads, link
+from graph.kernels.link import link_before, link_rest
 from graph.kernels.pair_columns import pair_columns, pair_window_columns, reverse_columns
-from graph.kernels.replay import Found, Stride, _end_columns, search
+from graph.kernels.replay import Found, Stride, end_columns, search_with
 from graph.kernels.state import IN, MOTIF, MOTIF_WINDOW, OUT, State
 from graph.kernels.windows import settle
 
@@ -21,15 +22,10 @@ from graph.kernels.windows import settle
 @kernel
 def link_all(state: State, count: int, limits: Limits) -> None:
     """Link the events `0 … count - 1` and extend their chains; no account is counted and nothing is searched."""
-    log, waiting = state.log, state.waiting
+    log = state.log
     for event in range(count):
-        while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
-            link(state, waiting[0])
-            waiting[0] += 1
-        _keep_heads(state, event)
-    while waiting[0] < count:
-        link(state, waiting[0])
-        waiting[0] += 1
+        link_before(state, event)
+    link_rest(state, count)
     for event in range(count):
         if log.flags[event] & MOTIF:
             extend_chain(log, state.accounts, event, limits.chains)
@@ -41,13 +37,10 @@ def count_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s) 
 
     Row k of `values` is that of `chosen[k]`; chains and searches are not written. `since` as in `Stride`.
     """
-    log, accounts, waiting = state.log, state.accounts, state.waiting
+    log, accounts = state.log, state.accounts
     base, k = values.shape[1] - COLUMN_COUNT, 0
     for event in range(chosen[-1] + 1):
-        while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
-            link(state, waiting[0])
-            waiting[0] += 1
-        _keep_heads(state, event)
+        link_before(state, event)
         if event != chosen[k]:
             continue
         row = values[k]
@@ -57,7 +50,7 @@ def count_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s) 
             node = log.source[event] if end == OUT else log.target[event]
             for direction in range(2):
                 settle(log, accounts, node, direction, log.at[event])
-            _end_columns(state, event, node, end, row)
+            end_columns(state, event, node, end, row)
             if end == IN:
                 since[k] = accounts.oldest[node, OUT, MOTIF_WINDOW]
         pair_window_columns(log, state.pairs, event, row, base + PAIR_WINDOWS_AT)
@@ -66,9 +59,16 @@ def count_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s) 
         k += 1
 
 
-@kernel
+@allocating
 def search_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s, found: Found, limits: Limits) -> None:
     """Write the chains and what the `chosen` close; all that is strictly earlier must be linked. `found` is one row."""
+    _search_each(state, chosen, values, since, found, limits, scratch_of(limits))
+
+
+@kernel
+def _search_each(
+    state: State, chosen: Int32s, values: Float32s, since: Int64s, found: Found, limits: Limits, scratch: Scratch
+) -> None:
     base = values.shape[1] - COLUMN_COUNT + CHAINS_AT
     for k in range(len(chosen)):
         event = chosen[k]
@@ -77,4 +77,4 @@ def search_chosen(state: State, chosen: Int32s, values: Float32s, since: Int64s,
         else:
             values[k, base], values[k, base + 1] = 0.0, np.nan
         stride = Stride(event, values[k : k + 1], found, since[k : k + 1])
-        search(state, state.marks, stride, limits, 0, 1)
+        search_with(state, state.marks, stride, limits, scratch, 0, 1)

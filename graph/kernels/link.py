@@ -41,13 +41,9 @@ def link_stride(state: State, first: int, values: Float32s, c: int) -> None:
 
     The rows of `values` are the events `first`, `first + 1`, …; the kernels' columns begin at `c`.
     """
-    log, waiting = state.log, state.waiting
     for k in range(len(values)):
         event = first + k
-        while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
-            link(state, waiting[0])
-            waiting[0] += 1
-        _keep_heads(state, event)
+        link_before(state, event)
         pair_columns(state, event, values[k], c + PAIRS_AT)
         device_columns(state, event, values[k], c + DEVICES_AT)
 
@@ -58,6 +54,16 @@ def link_rest(state: State, stop: int) -> None:
     while state.waiting[0] < stop:
         link(state, state.waiting[0])
         state.waiting[0] += 1
+
+
+@inlined
+def link_before(state: State, event: int) -> None:
+    """Link what lies strictly before an event, and keep the heads of the lists that it needs."""
+    log, waiting = state.log, state.waiting
+    while waiting[0] < event and log.at[waiting[0]] < log.at[event]:
+        link(state, waiting[0])
+        waiting[0] += 1
+    _keep_heads(state, event)
 
 
 @inlined

@@ -89,7 +89,7 @@ def count_ends(state: State, stride: Stride, order: Int32s, begin: int, stop: in
         event, row, node = stride.first + k, stride.values[k], node_at(log, stride.first, order[place])
         for direction in range(2):
             settle(log, accounts, node, direction, log.at[event])
-        _end_columns(state, event, node, end, row)
+        end_columns(state, event, node, end, row)
         if end == OUT:
             pair_window_columns(log, state.pairs, event, row, base + PAIR_WINDOWS_AT)
         else:
@@ -98,7 +98,8 @@ def count_ends(state: State, stride: Stride, order: Int32s, begin: int, stop: in
 
 
 @inlined
-def _end_columns(state: State, event: int, node: int, end: int, row: Float32s) -> None:
+def end_columns(state: State, event: int, node: int, end: int, row: Float32s) -> None:
+    """Statistics of one end, whose both directions are settled."""
     log, accounts, base = state.log, state.accounts, len(row) - COLUMN_COUNT
     c = base + (PAYER_AT if end == OUT else BENEFICIARY_AT)
     for direction in range(2):
@@ -130,13 +131,14 @@ def hand_on(state: State, stride: Stride, limits: Limits) -> None:
 @allocating
 def search(state: State, marks: Marks, stride: Stride, limits: Limits, begin: int, stop: int) -> None:
     """Cycles and scatter-gathers that the events `begin` to `stop - 1` of the stride close."""
-    _search(state, marks, stride, limits, scratch_of(limits), begin, stop)
+    search_with(state, marks, stride, limits, scratch_of(limits), begin, stop)
 
 
 @kernel
-def _search(
+def search_with(
     state: State, marks: Marks, stride: Stride, limits: Limits, scratch: Scratch, begin: int, stop: int
 ) -> None:
+    """As `search`, for kernels that have a scratch."""
     log, accounts, found = state.log, state.accounts, stride.found
     counts, retained = scratch.counts, scratch.retained
     c = stride.values.shape[1] - COLUMN_COUNT + CYCLES_AT

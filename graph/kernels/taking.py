@@ -41,7 +41,12 @@ def take(hands: List[Held], stride: Stride, swept: int, stop: int, recorded: int
 
     Where `recorded` is 1, the number of words in `Held.saved.words` with which that can be undone, else 0.
     """
-    held = hands[0]
+    return take_held(hands[0], stride, swept, stop, recorded)
+
+
+@allocating
+def take_held(held: Held, stride: Stride, swept: int, stop: int, recorded: int) -> int:
+    """As `take`, for kernels that have what is held."""
     if recorded:
         save(held.memory, held.state, stride.first, stride.first + len(stride.values), held.saved)
         if stop > swept:

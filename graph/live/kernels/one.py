@@ -13,11 +13,9 @@ from graph.arrays import Int64s
 from graph.grid.table import Table
 from graph.grid.writing import write
 from graph.kernels.jit import allocating, kernel
-from graph.kernels.journal import changed, save, save_ends
-from graph.kernels.letting_go import let_go
-from graph.kernels.replay import Stride, replay
+from graph.kernels.replay import Stride
 from graph.kernels.state import Log
-from graph.kernels.taking import Held
+from graph.kernels.taking import Held, take_held
 
 #: Places of the inputs of an event, in the order of `graph.live.layout.INPUTS`.
 INPUT_COUNT = 9
@@ -55,13 +53,7 @@ def take_one(hands: List[One], event: int, column: int, swept: int, stop: int) -
     _enter(log, event, one.inputs)
     write(one.table, log.source[event : event + 1], log.target[event : event + 1], values, column)
     found.cut[0] = 0
-    save(held.memory, held.state, event, event + 1, held.saved)
-    if stop > swept:
-        save_ends(held.memory, held.state.pairs, held.state.device_pairs, swept, stop, held.saved)
-    replay(held.state, Stride(event, values, found, one.row.since), held.limits)
-    if stop > swept:
-        let_go(held.state, held.memory, swept, stop)
-    return changed(held.memory, held.saved)
+    return take_held(held, Stride(event, values, found, one.row.since), swept, stop, 1)
 
 
 @kernel
