@@ -64,12 +64,12 @@ bench-main: setup
 bench-card: setup
 	$(BIN)/python benchmarks/card_fraud.py
 
-# Ids of rings through ten nightly re-scores
 # How few transfers carry a ring, and how long its evidence takes
 .PHONY: bench-evidence
 bench-evidence: setup
 	$(BIN)/python benchmarks/evidence.py
 
+# Ids of rings through ten nightly re-scores
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py
 

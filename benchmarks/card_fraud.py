@@ -5,12 +5,10 @@ Each part measures itself in `measure(small=…)`; peers learn from the same row
 
 from __future__ import annotations
 
-import argparse
-import importlib
 from types import ModuleType
 
 from cells import cell
-from report import Goal, is_small, write
+from report import Goal, is_small, run_parts
 
 from graph.features.catalogue import CATALOGUE_HASH
 
@@ -36,18 +34,6 @@ GOALS = (
 )
 
 
-def main() -> None:
-    """Measure the parts named on the command line, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], help="only these parts")
-    parts = parser.parse_args().parts or PARTS
-    figures: dict[str, float] = {}
-    for part in parts:
-        figures |= _measured(part, importlib.import_module(part))
-        # Written after every part: what is measured stays, whatever becomes of the next one.
-        print(f"{part}: written to {write('card_fraud', figures, GOALS)}", flush=True)
-
-
 def _measured(name: str, part: ModuleType) -> dict[str, float]:
     """The part's figures, kept as one cell; the engine stands in its key by the catalogue's hash."""
     data = {"file": part.FILE.name, "bytes": part.FILE.stat().st_size}
@@ -56,4 +42,4 @@ def _measured(name: str, part: ModuleType) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    run_parts("card_fraud", PARTS, GOALS, about=__doc__, measure=_measured)

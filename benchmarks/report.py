@@ -9,9 +9,11 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,13 +91,19 @@ def write(name: str, figures: dict[str, float], goals: tuple[Goal, ...]) -> Path
 
 
 def run_parts(
-    name: str, parts: tuple[str, ...], goals: tuple[Goal, ...], *, about: str | None, usual: tuple[str, ...] = ()
+    name: str,
+    parts: tuple[str, ...],
+    goals: tuple[Goal, ...],
+    *,
+    about: str | None,
+    usual: tuple[str, ...] = (),
+    measure: Callable[[str, ModuleType], dict[str, float]] = lambda _, part: dict(part.measure(small=is_small())),
 ) -> None:
     """Measure the parts named on the command line, else the `usual` ones, else all; a part has `measure(small=…)`."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("parts", nargs="*", choices=[[], *parts], default=[], help="only these parts")
     figures: dict[str, float] = {}
     for part in parser.parse_args().parts or usual or parts:
-        figures |= importlib.import_module(part).measure(small=is_small())
+        figures |= measure(part, importlib.import_module(part))
         # Written after every part: what is measured stays, whatever becomes of the next one.
         print(f"{part}: written to {write(name, figures, goals)}", flush=True)

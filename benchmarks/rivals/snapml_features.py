@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from engine_race import DAY, PARAMETERS
 from peers.environment import interpreter
 
 from gnn.errors import TooLittleToLearn
@@ -16,17 +17,9 @@ from graph.features.raw import RAW_COUNT
 from ringtrace.benchmark.protocol import Protocol
 from ringtrace.benchmark.task import Task
 
-HOUR, DAY = 3_600, 86_400
 #: Published for AMLworld (Blanuša et al., ICAIF 2024, §5): scatter-gather six hours, everything else one day. One
 #: thread: a batch of one event takes a hundredth of the time that it takes on two.
-PUBLISHED: dict[str, Any] = {
-    "time_window": -1, "max_no_edges": -1, "num_threads": 1,
-    "vertex_stats": True, "vertex_stats_tw": DAY, "vertex_stats_cols": [4],
-    "vertex_stats_feats": [0, 1, 2, 3, 4, 8, 9, 10],
-    "fan": True, "fan_tw": DAY, "degree": True, "degree_tw": DAY,
-    "scatter-gather": True, "scatter-gather_tw": 6 * HOUR, "temp-cycle": True, "temp-cycle_tw": DAY,
-    "lc-cycle": True, "lc-cycle_tw": DAY, "lc-cycle_len": 10,
-}  # fmt: skip
+PUBLISHED: dict[str, Any] = {**PARAMETERS, "num_threads": 1}
 #: Rows of a batch as published: all of them see each other, the later ones too.
 BATCH = 128
 #: Windows in days to try, longest first: what does not finish in time gives way to the next.

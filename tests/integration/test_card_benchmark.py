@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from small_forms import report_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -20,15 +17,7 @@ DATA = ROOT.parent / "shared" / "data"
 def test_card_fraud_is_ranked_far_above_chance() -> None:
     if not (DATA / "fraud_handbook").is_dir() or not (DATA / "s_ffsd").is_dir():
         pytest.skip("the development data are not in ../shared/data")
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(ROOT / "benchmarks" / "card_fraud.py")],
-        env={**os.environ, "SMALL": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    figures = json.loads((ROOT / "build" / "bench" / "card_fraud-small.json").read_text())["figures"]
+    figures = report_of("card_fraud")["figures"]
     # One customer in twenty: some thirty frauds in a week of five hundred payments a day, .6 % of them.
     assert figures["handbook_ap_preq"] > 0.05, figures
     assert figures["handbook_logistic_regression_ap_preq"] > 0.05, figures

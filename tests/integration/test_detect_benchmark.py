@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from small_forms import report_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PATTERNS = ROOT.parent / "shared" / "data" / "amlworld" / "HI-Small_Patterns.txt"
@@ -19,15 +16,7 @@ PATTERNS = ROOT.parent / "shared" / "data" / "amlworld" / "HI-Small_Patterns.txt
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not PATTERNS.exists(), reason="the development data are not in ../shared/data")
 def test_the_small_form_measures_leads_over_every_peer_and_rings_by_night() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(ROOT / "benchmarks" / "detect.py")],
-        env={**os.environ, "SMALL": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    figures = json.loads((ROOT / "build" / "bench" / "detect-small.json").read_text())["figures"]
+    figures = report_of("detect")["figures"]
     peers = ("raw_trees", "nearest_distance")
     assert figures["pr_auc_lead_low"] == min(figures[f"pr_auc_lead_low_{peer}_150"] for peer in peers)
     assert figures["blend_pr_auc_150"] > figures["raw_trees_pr_auc_150"], figures

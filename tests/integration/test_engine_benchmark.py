@@ -1,27 +1,12 @@
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
+from small_forms import report_of
 
 
 @pytest.mark.slow
 def test_the_engines_own_figures_are_measured_without_any_peer() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(ROOT / "benchmarks" / "engine.py")],
-        env={**os.environ, "SMALL": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    report = json.loads((ROOT / "build" / "bench" / "engine-small.json").read_text())
+    report = report_of("engine")
     figures = report["figures"]
     assert figures["all_features_tps_1t"] > 1_000
     assert 0 <= figures["truncated_share"] <= 0.001

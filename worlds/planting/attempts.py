@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -82,21 +82,7 @@ class Attempt:
     @cached_property
     def is_findable(self) -> bool:
         """Whether one connected component holds three or more of its transfers, and at least half of them."""
-        parent: dict[str, str] = {}
-
-        def root(node: str) -> str:
-            while parent.setdefault(node, node) != node:
-                node = parent[node]
-            return node
-
-        legs = [_ends(line.split(",")) for line in self.lines]
-        for payer, beneficiary in legs:
-            parent[root(payer)] = root(beneficiary)
-        held: dict[str, int] = defaultdict(int)
-        for payer, _ in legs:
-            held[root(payer)] += 1
-        most = max(held.values())
-        return most >= _FEWEST and 2 * most >= len(legs)
+        return hangs_together([_ends(line.split(",")) for line in self.lines])
 
     @cached_property
     def transfers(self) -> tuple[Transfer, ...]:
@@ -108,6 +94,21 @@ class Attempt:
     def canonical_typology(self) -> Typology:
         """In the words of canonical data."""
         return _TYPOLOGIES[self.typology]
+
+
+def hangs_together(legs: Sequence[tuple[Hashable, Hashable]]) -> bool:
+    """Whether one connected component of transfers, as (payer, beneficiary), holds three or more and at least half."""
+    parent: dict[Hashable, Hashable] = {}
+
+    def root(node: Hashable) -> Hashable:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    for payer, beneficiary in legs:
+        parent[root(payer)] = root(beneficiary)
+    most = max(Counter(root(payer) for payer, _ in legs).values(), default=0)
+    return most >= _FEWEST and 2 * most >= len(legs)
 
 
 def attempts_of(path: Path) -> list[Attempt]:

@@ -209,6 +209,3 @@ def _counted(schemes: list[_Scheme], counts: dict[str, int], half: Half) -> dict
             "rate": round(transactions / planted, 1) if planted else None,
         }
     return found
-
-
-__all__ = ["MANIFEST", "PlantSettings", "digests", "plant"]
