@@ -17,13 +17,13 @@ def cell(
 ) -> dict[str, float]:
     """The figures of one cell: as kept under `docs/benchmarks/BENCHMARK/`, or measured now and kept.
 
-    `key` holds data, settings and seed, `code` the files and folders whose change makes it another cell. The small
-    form keeps nothing.
+    `key` holds data, settings and seed, `code` the files and folders (as patterns) whose change makes it another
+    cell. The small form keeps nothing.
     """
     if is_small():
         return make()
     hasher = hashlib.blake2b(json.dumps(key, sort_keys=True).encode(), digest_size=6)
-    for path in sorted(file for place in code for file in _files(ROOT / place)):
+    for path in sorted(file for place in code for file in _files(place)):
         hasher.update(path.read_bytes())
     path = ROOT / "docs" / "benchmarks" / benchmark / f"{name}-{hasher.hexdigest()}.json"
     if path.exists():
@@ -43,5 +43,9 @@ def cell(
     return figures
 
 
-def _files(place: Path) -> list[Path]:
-    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+def _files(pattern: str) -> list[Path]:
+    places = sorted(ROOT.glob(pattern))
+    if not places:
+        msg = f"no code is called {pattern}"
+        raise ValueError(msg)
+    return [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]

@@ -12,6 +12,8 @@ from report import ROOT
 DATA = ROOT.parent / "shared" / "data"
 AMLWORLD = DATA / "amlworld" / "HI-Small_Trans_excerpt_36595.csv"
 AMLSIM = DATA / "amlsim" / "1K_alerts_2020" / "transactions.csv"
+#: The code that the built-in world comes from; what plants into it has no part.
+WORLD = ("worlds/*.py", "worlds/fraud", "worlds/habits", "worlds/typologies")
 
 
 def amlworld() -> np.ndarray:

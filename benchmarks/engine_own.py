@@ -18,6 +18,7 @@ import live_window
 import live_worst
 import numpy as np
 from cells import cell
+from engine_inputs import WORLD
 from features import _second_start_s, columns_of_folder
 
 from graph.columns import EventColumns
@@ -25,7 +26,7 @@ from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
 from worlds.generate import generate
 
-CODE = ("graph/features", "graph/kernels", "benchmarks/engine_own.py", "worlds")
+CODE = ("graph/features", "graph/kernels", "benchmarks/engine_own.py", *WORLD)
 LIVE_CODE = (*CODE, "graph/grid", "graph/live", "benchmarks/live_window.py", "benchmarks/live_worst.py")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from cells import cell
-from engine_inputs import AMLSIM, AMLWORLD, amlsim, amlworld, world
+from engine_inputs import AMLSIM, AMLWORLD, WORLD, amlsim, amlworld, world
 from peers.environment import interpreter
 from report import ROOT
 
@@ -30,7 +30,7 @@ PARAMETERS: dict[str, Any] = {
     "scatter-gather": True, "scatter-gather_tw": 6 * HOUR, "temp-cycle": True, "temp-cycle_tw": DAY,
     "lc-cycle": True, "lc-cycle_tw": DAY, "lc-cycle_len": 10,
 }  # fmt: skip
-CODE = ("graph/frames", "graph/kernels/jit.py", "benchmarks/engine_race.py", "benchmarks/peers", "worlds")
+CODE = ("graph/frames", "graph/kernels/jit.py", "benchmarks/engine_race.py", "benchmarks/peers", *WORLD)
 BATCHES = (128, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 65_536)
 #: Rows on which a side's fastest batch size is found.
 TRIAL = 40_000
