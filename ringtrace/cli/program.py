@@ -50,6 +50,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     ask.devices,
     benchmark.benchmark,
     govern.replay,
+    govern.drift,
+    govern.validation_report,
     serve.serve,
     serve.worker,
     serve.beat,

@@ -132,4 +132,4 @@ def _lead(mine: Judged, theirs: Judged) -> dict[str, Any]:
 
 def _overlap(one: Bools, other: Bools) -> float:
     """Share of the alerts of either that both raise, at the daily 1 %."""
-    return float(np.count_nonzero(one & other) / max(1, np.count_nonzero(one | other)))
+    return int(np.count_nonzero(one & other)) / max(1, int(np.count_nonzero(one | other)))
