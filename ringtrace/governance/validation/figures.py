@@ -10,7 +10,7 @@ import numpy as np
 from gnn.evaluation import bootstrap
 from gnn.evaluation.bootstrap import Positives
 from gnn.metrics import BUDGETS, within_budget
-from graph.columns import Bools, Int64s
+from graph.columns import Bools, Int32s, Int64s
 from ringtrace.governance.validation import reweighted
 from ringtrace.governance.validation.measured import Measured
 from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
@@ -76,7 +76,7 @@ def _interval(measured: Measured, known: Bools) -> tuple[float, float] | None:
     return bootstrap.interval(bootstrap.average_precisions(positives, bootstrap.draws(len(names), seed=_SEED)))
 
 
-def _schemes(scheme: Int64s, flagged: Bools) -> float | None:
+def _schemes(scheme: Int32s, flagged: Bools) -> float | None:
     """Share of the schemes of which anything is flagged; None without a scheme."""
     names = np.unique(scheme[scheme >= 0])
     return None if len(names) == 0 else len(np.unique(scheme[flagged & (scheme >= 0)])) / len(names)
