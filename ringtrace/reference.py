@@ -20,7 +20,7 @@ from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE, Level, ScoreAt
 REFERENCE_FILE: Final = "reference.json"
 _FORMAT: Final = "ringtrace-reference/1"
 #: Bins rest on at most so many training rows, spread evenly: deciles of more are the same.
-_MOST_ROWS: Final = 200_000
+_MOST_ROWS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

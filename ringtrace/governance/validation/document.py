@@ -131,7 +131,7 @@ def _drift(place: Place, model: TrainedModel) -> Document:
         "by_chance": period["by_chance"],
         "features_above_0.1": sum(value > found["stable_below"] for _, value in most),
         "features_above_0.25": sum(value > found["shifted_above"] for _, value in most),
-        "moved_most": dict(most[:_MOVED_MOST]),
+        "moved_most": [f"{name} {value:.3f}" for name, value in most[:_MOVED_MOST]],
         "scores": period["scores"],
         "levels": period["levels"],
         "levels_before": found["levels_before"],

@@ -53,7 +53,8 @@ def sensitivity(measured: Measured) -> list[dict[str, Any]]:
         if measured.why is None:
             mine = flagged[known]
             own, rare = reweighted.precision(truth, mine)
-            row |= {"precision": own, "precision_at_1_in_10000": rare, "recall": _share(mine[truth])}
+            row |= {"positive_share": float(truth.mean()), "precision": own, "precision_at_1_in_10000": rare}
+            row["recall"] = _share(mine[truth])
             row["amount_caught"] = float(amount[truth & mine].sum() / max(1, amount[truth].sum()))
             row["schemes_touched"] = _schemes(measured.scheme[known][truth], mine[truth])
         rows.append(row)

@@ -8,12 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gnn.metrics import average_precision
 from graph.canonical.vocabulary import AccountKind
 from graph.columns import Bools, Int64s
 from ringtrace.benchmark.datasets.bench_data import BenchData
 from ringtrace.governance.validation.measured import Measured
-from ringtrace.governance.validation.reweighted import precision
+from ringtrace.governance.validation.reweighted import precision, ranking
 
 #: Values of a segment that are listed, by their transactions; the others are one line.
 _LISTED: Final = 15
@@ -53,10 +52,12 @@ def line_of(measured: Measured, mine: Bools) -> dict[str, Any]:
     known = illicit | clean
     both = bool(illicit.any() and clean.any())
     own, rare = precision(measured.illicit[known], measured.flagged[known]) if both else (None, None)
-    line |= {"precision": own, "precision_at_1_in_10000": rare, "pr_auc": None}
-    if line["illicit"] >= _FEWEST and both:
-        line["pr_auc"] = average_precision(measured.illicit[known], measured.suspicion[known])
-        line["positive_share"] = line["illicit"] / int(np.count_nonzero(known))
+    line["positive_share"] = _ratio(line["illicit"], np.count_nonzero(known))
+    line |= {"precision": own, "precision_at_1_in_10000": rare}
+    ranked = (
+        ranking(measured.illicit[known], measured.suspicion[known]) if both and line["illicit"] >= _FEWEST else None
+    )
+    line["pr_auc"], line["pr_auc_at_1_in_10000"] = ranked or (None, None)
     return line
 
 

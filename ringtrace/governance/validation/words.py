@@ -75,7 +75,7 @@ def limits(model: TrainedModel, measured: Measured, data: DataAre, without_rate:
     illicit = int(measured.illicit.sum())
     return [
         *found,
-        f"{illicit:,} known illicit transactions of {measured.days} days carry all figures; few say little.",
+        f"All figures rest on {illicit:,} known illicit transactions of {measured.days} days.",
         "Recall is of known laundering: what nobody knows of is in no figure.",
         "The parts are one stretch of time: seasons that it lacks were not seen.",
         "Evasion by people who know the model is not measured here.",

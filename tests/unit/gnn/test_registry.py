@@ -53,6 +53,21 @@ def test_the_version_is_that_of_the_contents(staging: Path, models: Path, traine
     assert registry.load(models, first).version == first
 
 
+def test_a_kept_model_scores_only_when_it_is_made_current(
+    staging: Path, models: Path, trained_once: Path, tmp_path: Path
+) -> None:
+    assert registry.current_version(models) is None
+    assert registry.versions(models) == []
+    first = registry.publish(staging, models)
+    other = Path(shutil.copytree(trained_once, tmp_path / "other"))
+    write_json(other / "scoring.json", {"weights": [2]})
+    second = registry.keep(other, models)
+    assert registry.current(models).version == registry.current_version(models) == first
+    assert registry.versions(models) == sorted([first, second])
+    registry.make_current(models, second)
+    assert registry.current(models).version == second
+
+
 def test_leftovers_of_killed_writers_are_not_published(staging: Path, models: Path) -> None:
     (staging / "graph_network" / ".network.json.0123").write_bytes(b"half")
     version = registry.publish(staging, models)

@@ -1,8 +1,6 @@
-"""Who may decide which model scores, and what is kept of it."""
+"""Who may decide which model scores, and what is kept of it, on SQLite and on a real PostgreSQL."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, update
@@ -11,14 +9,6 @@ from cases.audit import AuditTrail, audit_table
 from cases.champions import How
 from cases.errors import AuditBroken, DecisionLapsed, NoFormerChampion, SamePerson
 from cases.promoting import Promoting
-from jobs.database import make_tables, open_records
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_records(f"sqlite:///{tmp_path / 'records.sqlite'}")
-    make_tables(engine)
-    return engine
 
 
 @pytest.fixture
