@@ -22,16 +22,6 @@ _CURRENT: Final = "current"
 _VERSION: Final = re.compile(r"[0-9a-f]{20}")
 
 
-def publish(staging: Path, models: Path) -> str:
-    """Keep a trained model and make it current; returns its version.
-
-    Raises: `ModelRefused` for a folder that is no model of ours; nothing is then published.
-    """
-    version = keep(staging, models)
-    make_current(models, version)
-    return version
-
-
 def keep(staging: Path, models: Path) -> str:
     """Move a trained model (card, detectors, what else belongs to it) from `staging` into `models`; its version.
 

@@ -1,4 +1,4 @@
-"""The training stage: detectors, then scoring and the ring scorer on top of them, published as one model."""
+"""The training stage: detectors, then scoring and the ring scorer on top of them, kept as one model."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def snapshot(place: Place) -> Snapshot:
 
 
 def learn(place: Place, progress: Progress) -> dict[str, Any]:
-    """Train on the present cut with the labels known now; the published model's version and figures.
+    """Train on the present cut with the labels known now; the model's version, whether it scores, and its figures.
 
     Everything beside the detectors is fitted on the validation part, or on parts before it; the test part only gives
     figures.

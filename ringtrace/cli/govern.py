@@ -38,6 +38,8 @@ def replay(
         for name, value in found["served"].items():
             again = None if found["replayed"] is None else found["replayed"][name]
             typer.echo(f"  {name:<12} served {value}  again {again}")
+        if not found["same_code"]:
+            typer.echo("  the program's code is another than the run's")
         first = found["first_difference"]
         typer.echo("equal" if first is None else f"different: first in {first['part']}, {first['column']}")
     if not found["equal"]:

@@ -12,7 +12,9 @@ from rich.console import Console
 from ringtrace.cli.options import Home, Json, Store, print_json, settings_of
 from ringtrace.place import Place
 
-app = typer.Typer(help="List, compare, challenge and promote models.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, compare, challenge and promote models.\n\nExample: ringtrace models list", no_args_is_help=True
+)
 
 Version = Annotated[str, typer.Argument(help="A version, as `ringtrace models list` shows it.", show_default=False)]
 By = Annotated[str, typer.Option("--by", help="Name of the person who decides.", show_default=False)]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gnn import registry
+from tests.gnn_worlds import published
 
 _ROOT = Path(__file__).parents[3]
 _CODE = """
@@ -16,7 +16,7 @@ for name in ("torch", "torch_geometric", "sklearn"):
     sys.modules[name] = None
 from pathlib import Path
 import numpy as np
-from gnn import registry
+from tests.gnn_worlds import published
 assert not {"lightgbm", "numba"} & sys.modules.keys(), "the registry imports more than it needs"
 from tests.gnn_worlds import planted_dataset
 data = planted_dataset(events=1200, accounts=300, cycles=100)
@@ -29,7 +29,7 @@ print(model.version)
 
 
 def test_a_published_model_scores(trained_once: Path, tmp_path: Path) -> None:
-    version = registry.publish(Path(shutil.copytree(trained_once, tmp_path / "staging")), tmp_path / "models")
+    version = published(Path(shutil.copytree(trained_once, tmp_path / "staging")), tmp_path / "models")
     done = subprocess.run(
         [sys.executable, "-c", _CODE, str(tmp_path / "models")], cwd=_ROOT, capture_output=True, text=True, check=False
     )
