@@ -9,8 +9,8 @@ from typing import Any, Final
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1080px;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:.6rem 0 1.2rem;font-size:13px}caption{text-align:left;font-weight:600}
-th,td{padding:.25rem .55rem;border-bottom:1px solid #ddd;text-align:right;vertical-align:top;overflow-wrap:anywhere}
-th:first-child,td:first-child{text-align:left}.scroll{overflow-x:auto}
+th,td{padding:.25rem .55rem;border-bottom:1px solid #ddd;text-align:right;vertical-align:top}
+th:first-child,td:first-child,td.words{text-align:left}.scroll{overflow-x:auto}
 .notice{border:2px solid #b45309;background:#fff7ed;padding:.8rem 1rem;font-size:16px}
 @media print{.first{break-after:page}}
 """
@@ -49,7 +49,9 @@ def _first(title: str, document: Mapping[str, Any]) -> Iterator[str]:
 
 def _sections(document: Mapping[str, Any]) -> Iterator[str]:
     lineage, stability, below = document["lineage"], document["stability"], document["below_the_line"]
-    yield "<h2>Model</h2>" + _pairs(document["model"])
+    model = document["model"]
+    yield "<h2>Model</h2>" + _pairs(_without(model, "split"))
+    yield _table("Parts by time", [{"part": part, **model["split"][part]} for part in ("train", "valid", "test")])
     yield "<h2>Data lineage</h2>" + _table("Loads", [_without(load, "files") for load in lineage["loads"]])
     files = [{"load_id": load["load_id"], **file} for load in lineage["loads"] for file in load["files"]]
     yield _table("Files", files) + _table("Refused rows", lineage["rejects"]) + _table("Labels", lineage["labels"])
@@ -81,13 +83,19 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
         return f"<p>{escape(title)}: none.</p>"
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{escape(name.replace('_', ' '))}" for name in names)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(row.get(name))}" for name in names) for row in rows)
+    body = "".join("<tr>" + "".join(_td(row.get(name)) for name in names) for row in rows)
     return f"<div class=scroll><table><caption>{escape(title)}</caption><tr>{head}{body}</table></div>"
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
-    rows = "".join(f"<tr><td>{escape(str(name).replace('_', ' '))}<td>{_cell(one)}" for name, one in values.items())
+    rows = "".join(f"<tr><td>{escape(str(name).replace('_', ' '))}{_td(one)}" for name, one in values.items())
     return f"<div class=scroll><table>{rows}</table></div>"
+
+
+def _td(value: Any) -> str:
+    """A cell of a table: numbers stand right."""
+    is_number = value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    return f"<td{'' if is_number else ' class=words'}>{_cell(value)}"
 
 
 def _cell(value: Any) -> str:

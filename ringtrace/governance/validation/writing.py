@@ -16,7 +16,7 @@ from ringtrace.governance.validation.html import page
 def write_report(document: Document, folder: Path) -> list[Path]:
     """Write `validation.json`, `validation.html` and the sample to review, `below-the-line.csv`; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     forms = {
         "validation.json": text,
         "validation.html": page(document),

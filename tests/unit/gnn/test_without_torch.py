@@ -16,7 +16,7 @@ for name in ("torch", "torch_geometric", "sklearn"):
     sys.modules[name] = None
 from pathlib import Path
 import numpy as np
-from tests.gnn_worlds import published
+from gnn import registry
 assert not {"lightgbm", "numba"} & sys.modules.keys(), "the registry imports more than it needs"
 from tests.gnn_worlds import planted_dataset
 data = planted_dataset(events=1200, accounts=300, cycles=100)
