@@ -22,13 +22,13 @@ _CURRENT: Final = "current"
 _VERSION: Final = re.compile(r"[0-9a-f]{20}")
 
 
-def publish(staging: Path, models: Path) -> str:
-    """Move a trained model (card, detectors, what else belongs to it) from `staging` into `models`; make it current.
+def keep(staging: Path, models: Path) -> str:
+    """Move a trained model (card, detectors, what else belongs to it) from `staging` into `models`; its version.
 
-    Returns its version: equal contents have one version, and publishing them again only makes it current. Atomic: a
-    crash leaves the former model current, and `staging` or the new folder whole.
+    Equal contents have one version, and keeping them again changes nothing. Atomic: a crash leaves `staging` or the
+    new folder whole. Which model is current stays as it is.
 
-    Raises: `ModelRefused` for a folder that is no model of ours; nothing is then published.
+    Raises: `ModelRefused` for a folder that is no model of ours; nothing is then kept.
     """
     _drop_leftovers(staging)
     model = TrainedModel(staging)
@@ -44,16 +44,31 @@ def publish(staging: Path, models: Path) -> str:
         shutil.rmtree(staging)
     else:
         _move(staging, models / version)
-    write_bytes(models / _CURRENT, f"{version}\n".encode())
     return version
 
 
+def make_current(models: Path, version: str) -> None:
+    """Let the kept model `version` score from now on; atomic."""
+    write_bytes(models / _CURRENT, f"{version}\n".encode())
+
+
 def current(models: Path) -> TrainedModel:
-    """The model last published. Raises: `NoModel`, `ModelRefused`."""
-    pointer = models / _CURRENT
-    if not pointer.exists():
+    """The model that scores. Raises: `NoModel`, `ModelRefused`."""
+    version = current_version(models)
+    if version is None:
         raise NoModel("no model has been trained yet: run `ringtrace train`")
-    return load(models, read_bytes(pointer).decode(errors="replace").strip())
+    return load(models, version)
+
+
+def current_version(models: Path) -> str | None:
+    """Version of the model that scores, as its pointer says; None before the first."""
+    pointer = models / _CURRENT
+    return read_bytes(pointer).decode(errors="replace").strip() if pointer.exists() else None
+
+
+def versions(models: Path) -> list[str]:
+    """The versions that are kept, by name."""
+    return sorted(path.name for path in models.glob("*") if path.is_dir() and _VERSION.fullmatch(path.name))
 
 
 def load(models: Path, version: str) -> TrainedModel:

@@ -20,7 +20,6 @@ from graph.assembly.extension import rows_again
 from graph.assembly.retention import forget_older
 from graph.assembly.rows import current, rows_of
 from graph.columns import EventColumns
-from graph.digest import digest_of_table
 from graph.errors import SnapshotDamaged
 from graph.features.catalogue import CATALOGUE_HASH, NAMES
 from graph.features.file import read_arrays, write_arrays
@@ -42,8 +41,8 @@ def read_columns(store: GraphStore, folder: Path) -> EventColumns:
     1M rows take a few seconds.
     """
     cut, count = _extent(store)
-    entities = _entities(store)
-    fingerprint = digest_of_table(entities.accounts, entities.ownerships, entities.merchants)
+    entities = entities_of(store)
+    fingerprint = entities.digest
     kept = _latest_kept(folder, cut)
     if kept and (kept.columns.cut, kept.exported, kept.entities) == (cut, count, fingerprint):
         return kept.columns
@@ -52,6 +51,32 @@ def read_columns(store: GraphStore, folder: Path) -> EventColumns:
     file.write(made, path)
     forget_older(folder)
     return file.read(path).columns
+
+
+def columns_at(store: GraphStore, cut: int, entities: Entities, *, base_currency: str) -> EventColumns:
+    """The columns as they were made at an earlier cut: what was loaded or corrected later is not in them.
+
+    The store keeps accounts, owners and merchants as they are now only; `entities` are those of that time.
+    """
+    rows = current(rows_of(store.export_transactions(until=cut)))
+    return build(rows, entities, cut=cut, base_currency=base_currency)
+
+
+def entities_of(store: GraphStore) -> Entities:
+    """What describes the nodes now."""
+    return Entities(
+        accounts=store.export_table("accounts").select(["account_id", "kind", "country"]),
+        ownerships=store.export_table("ownerships").select(["party_id", "account_id", "role", "since", "until"]),
+        merchants=store.export_table("merchants").select(["merchant_id", "country"]),
+    )
+
+
+def entities_digest(columns: EventColumns, folder: Path) -> str:
+    """Digest of the entities that the kept columns of this cut were made with.
+
+    Raises: `FileNotFoundError`, `SnapshotDamaged`.
+    """
+    return file.read(folder / str(columns.cut) / _COLUMNS).entities
 
 
 def features_of(columns: EventColumns, folder: Path) -> FeatureMatrix:
@@ -125,14 +150,6 @@ def _extent(store: GraphStore) -> tuple[int, int]:
             return cut, count
         cut = again
     return cut, -1
-
-
-def _entities(store: GraphStore) -> Entities:
-    return Entities(
-        accounts=store.export_table("accounts").select(["account_id", "kind", "country"]),
-        ownerships=store.export_table("ownerships").select(["party_id", "account_id", "role", "since", "until"]),
-        merchants=store.export_table("merchants").select(["merchant_id", "country"]),
-    )
 
 
 def _latest_kept(folder: Path, cut: int) -> file.Kept | None:

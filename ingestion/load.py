@@ -47,10 +47,12 @@ def load(
     began = time.perf_counter()
     plan = understood(path, options)
     rates = read_rates(options.rates) if options.rates is not None else None
-    load_id = _load_id(plan, options)
+    hashes = _hashes(plan)
+    load_id = _load_id(hashes, plan, options)
+    description = _description(path, plan, options, hashes)
     hashed = time.perf_counter()
     with Staging(staging / load_id).held() as folder:
-        state = store.begin_load(load_id, description=_description(path, plan, options))
+        state = store.begin_load(load_id, description=description)
         if state.complete:
             folder.remove()
             return _done_before(store, load_id, plan)
@@ -60,9 +62,9 @@ def load(
                 if state.batches_done:
                     # What was staged is lost: batches made anew may be cut elsewhere, so the load begins anew as well.
                     store.abandon_load(load_id)
-                    store.begin_load(load_id, description=_description(path, plan, options))
+                    store.begin_load(load_id, description=description)
                 facts = _checked(plan, folder, store, options, rates, progress)
-                if _load_id(plan, options) != load_id:
+                if _load_id(_hashes(plan), plan, options) != load_id:
                     msg = f"{path} changed while it was read; load it again"
                     raise SourceChanged(msg)
                 folder.complete(facts)
@@ -87,11 +89,16 @@ def load(
         return replace(summary, seconds={name: round(s, 3) for name, s in finished.items()})
 
 
-def _load_id(plan: Plan, options: LoadOptions) -> str:
-    """A hash of all files' content and of everything that says how to read them."""
+def _hashes(plan: Plan) -> list[tuple[str, str]]:
+    """Name and SHA-256 of every file that is read, in the order of their paths."""
     files = sorted({part.path for part in plan.parts} | set(plan.consulted))
+    return [(path.name, content_hash(path)) for path in files]
+
+
+def _load_id(hashes: list[tuple[str, str]], plan: Plan, options: LoadOptions) -> str:
+    """A hash of all files' content and of everything that says how to read them."""
     said: dict[str, Any] = {
-        "files": [(p.name, content_hash(p)) for p in files],
+        "files": hashes,
         "parts": [(part.path.name, part.table_map.table) for part in plan.parts],
         "format": plan.format,
         "rates": content_hash(options.rates) if options.rates else None,
@@ -101,8 +108,15 @@ def _load_id(plan: Plan, options: LoadOptions) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _description(path: Path, plan: Plan, options: LoadOptions) -> dict[str, Any]:
-    return {"source": path.name, "format": plan.format, "why": plan.why, "zone": options.zone}
+def _description(path: Path, plan: Plan, options: LoadOptions, hashes: list[tuple[str, str]]) -> dict[str, Any]:
+    said = {"source": path.name, "format": plan.format, "why": plan.why, "zone": options.zone}
+    return {**said, "files": [{"name": name, "sha256": digest} for name, digest in hashes]}
+
+
+def summary_of(store: GraphStore, load_id: str) -> dict[str, Any]:
+    """What a complete load told of itself, as `LoadSummary.to_dict`; empty where it came by another door."""
+    kept: dict[str, Any] = json.loads(store.meta(_meta_key(load_id)) or "{}")
+    return kept
 
 
 def _checked(
@@ -174,7 +188,7 @@ def _summary(load_id: str, plan: Plan, facts: dict[str, Any], write: Write, seco
 
 def _done_before(store: GraphStore, load_id: str, plan: Plan) -> LoadSummary:
     """What the first time did, with nothing new."""
-    kept: dict[str, Any] = json.loads(store.meta(_meta_key(load_id)) or "{}")
+    kept = summary_of(store, load_id)
     there = kept.get("stored", 0) + kept.get("already_there", 0)
     warnings: Sequence[str] = kept.get("warnings", ())
     return LoadSummary(

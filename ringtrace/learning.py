@@ -1,15 +1,15 @@
-"""The training stage: detectors, then scoring and the ring scorer on top of them, published as one model."""
+"""The training stage: detectors, then scoring and the ring scorer on top of them, kept as one model."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from gnn import registry
 from gnn.detector import Dataset
 from gnn.labels import known_labels
 from gnn.model_card import judged
@@ -25,6 +25,9 @@ from rings.scene import scene_of
 from ringtrace.detected import keep_scores
 from ringtrace.errors import RingtraceError
 from ringtrace.place import Place
+from ringtrace.promotion import admit
+from ringtrace.reference import Reference
+from ringtrace.tracked import track
 from rules.evaluate import evaluate
 from rules.tables import RuleTables
 from scoring import ensemble
@@ -64,13 +67,14 @@ def snapshot(place: Place) -> Snapshot:
 
 
 def learn(place: Place, progress: Progress) -> dict[str, Any]:
-    """Train on the present cut with the labels known now; the published model's version and figures.
+    """Train on the present cut with the labels known now; the model's version, whether it scores, and its figures.
 
     Everything beside the detectors is fitted on the validation part, or on parts before it; the test part only gives
     figures.
     """
     settings = place.settings
     progress(0.0, "reading")
+    began = time.monotonic()
     data = snapshot(place)
     columns, features = data.columns, data.features
     now_us = int(datetime.now(UTC).timestamp() * 1e6)
@@ -99,10 +103,11 @@ def learn(place: Place, progress: Progress) -> dict[str, Any]:
     figures = {name: _figure(told) for name, told in model.card["detectors"].items()}
     figures[ENSEMBLE] = _figure(judged(dataset, score_at.suspicion))
     _write(staging / FIGURES_FILE, json.dumps(figures, sort_keys=True))
-    version = registry.publish(staging, settings.models)
+    Reference.of(columns, features, split, scores, score_at).write(staging)
+    version, is_champion = admit(place, staging, {"data_cut": columns.cut})
     keep_scores(version, columns, features, scores, settings.snapshots)
-    place.note("model.published", "model", version, {"data_cut": columns.cut})
-    return {"model": version, "detectors": figures}
+    track(place, version, figures=figures, label_cut_us=now_us, seconds=time.monotonic() - began)
+    return {"model": version, "champion": is_champion, "detectors": figures}
 
 
 def _figure(told: Mapping[str, Any]) -> dict[str, Any]:

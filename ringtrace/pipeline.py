@@ -55,7 +55,7 @@ def features(place: Place, _params: dict[str, Any], progress: Progress) -> Resul
 
 
 def train(place: Place, _params: dict[str, Any], progress: Progress) -> Result:
-    """Train the detectors, fit scoring and the ring scorer on the validation part, publish the model."""
+    """Train the detectors, fit scoring and the ring scorer on the validation part, keep the model."""
     return learning.learn(place, progress)
 
 

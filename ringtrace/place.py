@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from cases.alerts import Alerts
 from cases.audit import AuditTrail
 from cases.deciding import Deciding
+from cases.promoting import Promoting
+from gnn.tracking import Tracking
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
@@ -22,6 +24,7 @@ from rings.life.records import LifeRecords
 from rings.records import RingRecords
 from ringtrace.settings import Settings
 from scoring.records import ScoreRecords
+from scoring.run_inputs import RunInputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,15 @@ class Place:
     engine: Engine
     jobs: JobRecords
     scores: ScoreRecords
+    inputs: RunInputs
     rings: RingRecords
     life: LifeRecords
     histories: Histories
     layers: Layers
     alerts: Alerts
     deciding: Deciding
+    promoting: Promoting
+    tracking: Tracking
     audit: AuditTrail
 
     def note(self, what: str, subject_kind: str, subject_id: str, details: Mapping[str, Any] | None = None) -> None:
@@ -64,12 +70,15 @@ def open_place(settings: Settings) -> Iterator[Place]:
             engine=engine,
             jobs=JobRecords(engine),
             scores=ScoreRecords(engine),
+            inputs=RunInputs(engine),
             rings=RingRecords(engine),
             life=LifeRecords(engine),
             histories=Histories(engine),
             layers=Layers(engine),
             alerts=Alerts(engine),
             deciding=Deciding(engine),
+            promoting=Promoting(engine),
+            tracking=Tracking(engine),
             audit=AuditTrail(engine),
         )
     finally:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from gnn import registry
-from gnn.model_files import read_bytes
 from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
@@ -18,24 +18,18 @@ from rings.errors import UnknownRing
 from rings.evidence.asking import MOST_RUNS
 from rings.evidence.building import Sources, build
 from rings.evidence.rerun import Detection, Rerun
-from rings.finding import find_in
 from rings.identity import carry_over
-from rings.judge import PlainJudge
 from rings.recording import record_of
 from rings.ring import Ring
-from rings.risks import ring_risks
-from rings.scene import scene_of
-from rings.scorer import RingScorer
 from ringtrace import __version__
 from ringtrace.detected import detector_scores
-from ringtrace.learning import RINGS_FILE, SCORING_FILE, Snapshot, snapshot
+from ringtrace.detection import detect
+from ringtrace.kept_inputs import inputs_of, keep_entities
+from ringtrace.learning import Snapshot, snapshot
 from ringtrace.place import Place
 from ringtrace.scored import Scored, ring_flags
 from rules import table
-from rules.evaluate import evaluate
 from rules.tables import RuleTables
-from scoring.ensemble import Ensemble
-from scoring.now import score_now
 from scoring.records import ScoreRun
 
 Progress = Callable[[float, str], None]
@@ -55,13 +49,14 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     progress(0.0, "reading")
     model = registry.current(place.settings.models)
     data = snapshot(place)
+    entities = keep_entities(place, data)
     run = _run_of(place, data.columns, model)
     kept = place.scores.run(run.run_id)
     written = place.store.flags()
     in_graph = written is not None and written.run_id == run.run_id
     scored = None if kept and in_graph else score(place, data, model, progress)
     if scored and kept is None:
-        _keep(place, scored, run, progress)
+        _keep(place, scored, run, progress, entities=entities)
         place.note("run.completed", "run", run.run_id, {"model": run.model_version, "data_cut": run.data_cut})
     rings = place.rings.of_run(run.run_id)
     if scored:
@@ -74,41 +69,17 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
 
 
 def score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress) -> Scored:
-    """Both scores and the rings: one pass, nothing is found again from `score_now`."""
-    columns = data.columns
+    """Both scores and the rings, these under the ids of those that earlier runs found."""
     progress(0.1, "detectors")
-    detectors = detector_scores(model, columns, data.features, place.settings.snapshots)
-    progress(0.3, "rules")
-    hits = evaluate(columns, RuleTables(zone=place.settings.zone))
-    ensemble = Ensemble.from_json(_text(model, SCORING_FILE))
-    score_at = ensemble.score(detectors, hits, columns)
-    progress(0.4, "rings")
-    scene = scene_of(columns, score_at, data.instances, hits)
-    scorer = RingScorer.from_json(_text(model, RINGS_FILE)) if (model.folder / RINGS_FILE).exists() else None
-    rings = _named(place, find_in(scene, scorer), columns)
-    return Scored(
-        columns=columns,
-        features=data.features,
-        model=model,
-        detectors=detectors,
-        hits=hits,
-        ensemble=ensemble,
-        score_at=score_at,
-        scene=scene,
-        judge=scorer or PlainJudge(),
-        rings=rings,
-        now=score_now(columns, score_at, ring_risks(rings)),
-    )
+    detectors = detector_scores(model, data.columns, data.features, place.settings.snapshots)
+    scored = detect(data, model, detectors, zone=place.settings.zone, progress=progress)
+    return replace(scored, rings=_named(place, scored.rings, data.columns))
 
 
 def _named(place: Place, rings: Sequence[Ring], columns: EventColumns) -> list[Ring]:
     """The rings under the ids of those that earlier runs found."""
     dormant = place.rings.dormant(since=datetime.now(UTC) - _REMEMBERED)
     return carry_over(place.rings.of_run(), rings, columns, dormant=dormant, used=place.rings.used_ids())
-
-
-def _text(model: TrainedModel, name: str) -> str:
-    return read_bytes(model.folder / name).decode()
 
 
 def _run_of(place: Place, columns: EventColumns, model: TrainedModel) -> ScoreRun:
@@ -128,7 +99,7 @@ def _run_of(place: Place, columns: EventColumns, model: TrainedModel) -> ScoreRu
     )
 
 
-def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> None:
+def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress, *, entities: str | None) -> None:
     """Write the run; it is seen once it is complete."""
     progress(0.55, "evidence")
     versions = {
@@ -147,6 +118,7 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress) -> No
     ]
     progress(0.7, "keeping scores")
     place.scores.begin(run)
+    place.inputs.keep(run.run_id, inputs_of(place, scored, entities))
     place.scores.write_transactions(run.run_id, scored.transaction_rows())
     place.scores.write_accounts(run.run_id, scored.account_rows())
     place.rings.write(run.run_id, rings, basis=_basis(place, scored))

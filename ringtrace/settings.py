@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     gnn_epochs: int = Field(12, ge=1, description="upper bound of the graph network's epochs")
     gnn_seconds: float = Field(300.0, gt=0, description="time the graph network may train")
     rescore_at: str = Field("02:15", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="nightly re-score, in `zone`")
+    promotion: str = Field(
+        "publish",
+        pattern="^(publish|gate)$",
+        description="publish: trained models score at once; gate: people decide",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("zone")

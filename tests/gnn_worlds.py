@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from gnn import registry
 from gnn.detector import Dataset
 from gnn.split import time_split
 from graph.columns import EventColumns, Float32s, Int8s
@@ -65,3 +67,10 @@ def features_of(values: Float32s) -> FeatureMatrix:
 def quiet(share: float, text: str) -> None:
     """A progress that nobody watches; the share must lie between 0 and 1."""
     assert 0.0 <= share <= 1.0, text
+
+
+def published(staging: Path, models: Path) -> str:
+    """The version of a trained model that is kept and scores from now on."""
+    version = registry.keep(staging, models)
+    registry.make_current(models, version)
+    return version

@@ -14,6 +14,7 @@ from graph.assembly.rows import CurrentRows, latest_version
 from graph.assembly.words import code_in, coded
 from graph.canonical.vocabulary import KINDS, KINDS_WITHOUT_MOTIF, STATUSES, STATUSES_WITHOUT_MOTIF, Precision
 from graph.columns import Bools, EventColumns, Int8s, Int16s, Int32s
+from graph.digest import digest_of_table
 
 _NO_MOTIF_KINDS = np.array([kind in KINDS_WITHOUT_MOTIF for kind in KINDS])
 _NO_MOTIF_STATUSES = np.array([status in STATUSES_WITHOUT_MOTIF for status in STATUSES])
@@ -26,6 +27,11 @@ class Entities:
     accounts: pa.Table
     ownerships: pa.Table
     merchants: pa.Table
+
+    @property
+    def digest(self) -> str:
+        """Hash of all of them."""
+        return digest_of_table(self.accounts, self.ownerships, self.merchants)
 
 
 def build(current: CurrentRows, entities: Entities, *, cut: int, base_currency: str) -> EventColumns:

@@ -116,6 +116,9 @@ class GraphStore(Protocol):
     def unfinished_loads(self) -> list[tuple[LoadState, dict[str, Any]]]:
         """Loads that were begun and neither completed nor abandoned, oldest first, with their descriptions."""
 
+    def complete_loads(self) -> list[tuple[str, dict[str, Any]]]:
+        """Ids and descriptions of the loads that are visible, in the order in which they were completed."""
+
     def write_entities(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Upsert accounts, parties, ownerships, merchants, devices, rates (canonical schemas) of a load.
 

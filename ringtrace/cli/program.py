@@ -8,7 +8,21 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import ask, benchmark, data, features, investigate, keys, plant, ring_life, run, serve, stages
+from ringtrace.cli import (
+    ask,
+    benchmark,
+    data,
+    features,
+    govern,
+    investigate,
+    keys,
+    models,
+    plant,
+    ring_life,
+    run,
+    serve,
+    stages,
+)
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -35,6 +49,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     ask.common,
     ask.devices,
     benchmark.benchmark,
+    govern.replay,
+    govern.drift,
+    govern.validation_report,
     serve.serve,
     serve.worker,
     serve.beat,
@@ -47,6 +64,7 @@ for command in (ring_life.history, ring_life.changes, ring_life.lineage, ring_li
 app.add_typer(investigate.app, name="rings")
 app.add_typer(features.app, name="features")
 app.add_typer(keys.app, name="key")
+app.add_typer(models.app, name="models")
 
 
 def main() -> None:

@@ -28,8 +28,15 @@ def report_of(settings: Settings, results: dict[str, Any], seconds: dict[str, fl
         "flagged": results["rescore"]["flagged"],
         "rings_total": results["rescore"]["rings_total"],
         "rings": [ring_line(ring) for ring in page.rings],
-        "warnings": results["load"].get("warnings", []),
+        "warnings": [*results["load"].get("warnings", []), *_of_challenger(results["train"])],
     }
+
+
+def _of_challenger(trained: dict[str, Any]) -> list[str]:
+    """That the figures are not of the model that scored, where that is so."""
+    if trained["champion"]:
+        return []
+    return [f"the trained model {trained['model']} is a challenger: the champion scored, these figures are not its own"]
 
 
 def ring_line(ring: dict[str, Any]) -> dict[str, Any]:

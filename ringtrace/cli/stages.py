@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ringtrace.cli.options import Format, Home, Json, Map, Rates, Source, Store, print_json, say, settings_of
 from ringtrace.settings import Settings
@@ -16,15 +14,12 @@ from ringtrace.settings import Settings
 def _stage(settings: Settings, name: str, params: dict[str, Any]) -> dict[str, Any]:
     """The result of one stage under a progress bar."""
     from ringtrace import pipeline
+    from ringtrace.cli.progress import shown
     from ringtrace.place import open_place
 
     stage: Callable[..., dict[str, Any]] = getattr(pipeline, name)
-    columns = (TextColumn(f"{name:<10}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[stage]}"))
-    with Progress(*columns, console=Console(stderr=True)) as bars, open_place(settings) as place:
-        bar = bars.add_task(name, total=1.0, stage="")
-        result = stage(place, params, lambda done, words: bars.update(bar, completed=done, stage=words))
-        bars.update(bar, completed=1.0, stage="")
-    return result
+    with shown(name) as progress, open_place(settings) as place:
+        return stage(place, params, progress)
 
 
 def load(
@@ -56,7 +51,7 @@ def load(
 
 
 def train(*, store: Store = None, home: Home = None, as_json: Json = False) -> None:
-    """Train the detectors on what is stored and publish the model.
+    """Train the detectors on what is stored; the model scores at once, or waits for `ringtrace models promote`.
 
     Example: ringtrace train
     """
@@ -66,7 +61,8 @@ def train(*, store: Store = None, home: Home = None, as_json: Json = False) -> N
     if as_json:
         print_json(result)
         return
-    typer.echo(f"model {result['model']}")
+    state = "" if result["champion"] else ": a challenger, see `ringtrace models list`"
+    typer.echo(f"model {result['model']}{state}")
     for name, figure in result["detectors"].items():
         typer.echo(f"  {name:<20} {quality(figure, digits=4)}")
 

@@ -74,6 +74,15 @@ def unfinished(tx: ManagedTransaction) -> list[tuple[LoadState, dict[str, Any]]]
     ]
 
 
+def complete(tx: ManagedTransaction) -> list[tuple[str, dict[str, Any]]]:
+    """Loads that are complete, with their descriptions, in the order of their completion."""
+    rows = tx.run(
+        "MATCH (l:Load {complete: true}) RETURN l.loadId, l.description "
+        "ORDER BY l.base, l.ordinals, l.recordedAt, l.number"
+    ).values()
+    return [(load_id, json.loads(description)) for load_id, description in rows]
+
+
 def hidden(tx: ManagedTransaction) -> list[int]:
     """Numbers of the loads whose rows nobody may see."""
     return [row[0] for row in tx.run("MATCH (l:Load {complete: false}) RETURN l.number")]

@@ -43,6 +43,10 @@ class Neo4jStore:
         """Loads that are not complete, oldest first, with their descriptions."""
         return self._connection.read(loads.unfinished)
 
+    def complete_loads(self) -> list[tuple[str, dict[str, Any]]]:
+        """Ids and descriptions of the loads that are visible, in the order of their completion."""
+        return self._connection.read(loads.complete)
+
     def write_entities(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Stage entities and labels of a load."""
         self._connection.write(partial(entities.stage, load_id=load_id, tables=tables))

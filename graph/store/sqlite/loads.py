@@ -64,3 +64,11 @@ def unfinished(connection: sqlite3.Connection) -> list[tuple[LoadState, dict[str
         (LoadState(load_id=load_id, batches_done=done, complete=False), json.loads(description))
         for load_id, done, description in rows
     ]
+
+
+def complete(connection: sqlite3.Connection) -> list[tuple[str, dict[str, Any]]]:
+    """Loads that are complete, with their descriptions, in the order of their completion."""
+    rows = connection.execute(
+        "SELECT load_id, description FROM loads WHERE complete = 1 ORDER BY base, ordinals, recorded_at, load"
+    )
+    return [(load_id, json.loads(description)) for load_id, description in rows]

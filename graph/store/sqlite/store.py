@@ -63,6 +63,11 @@ class SqliteStore:
         with self._connections.reading() as connection:
             return loads.unfinished(connection)
 
+    def complete_loads(self) -> list[tuple[str, dict[str, Any]]]:
+        """Ids and descriptions of the loads that are visible, in the order of their completion."""
+        with self._connections.reading() as connection:
+            return loads.complete(connection)
+
     def write_entities(self, load_id: str, tables: Mapping[str, pa.Table]) -> None:
         """Stage entities and labels of a load."""
         with self._writing() as connection:

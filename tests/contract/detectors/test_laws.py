@@ -71,6 +71,20 @@ def test_saved_twice_the_files_are_equal_and_of_safe_formats(detector: Detector,
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "graph_network"])
+def test_a_constant_and_a_missing_feature_are_borne(name: str) -> None:
+    """Also where they become other than that later. (The graph network reads no features.)"""
+    small = planted_dataset(events=800, accounts=200, cycles=60)
+    values = small.features.values.copy()
+    values[:, 0], values[:, 1] = 7.0, np.nan
+    detector = fitted(name, replace(small, features=features_of(values)))
+    score = detector.score(small.columns, features_of(values))
+    assert np.isfinite(score).all()
+    assert len(np.unique(score)) > 1, "the other features still tell"
+    values[-100:, 0], values[-100:, 1] = 9.0, 1.0
+    assert np.isfinite(detector.score(small.columns, features_of(values))).all()
+
+
 def test_later_events_change_no_earlier_score(detector: Detector, data: Dataset) -> None:
     n = len(data.columns)
     cut = int(np.searchsorted(data.columns.occurred_at_us, data.columns.occurred_at_us[n // 2]))

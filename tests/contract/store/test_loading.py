@@ -49,6 +49,15 @@ def test_rows_are_invisible_until_the_load_is_complete(store: GraphStore, other:
         assert ids(reader) == ["t1", "t2"]
 
 
+def test_complete_loads_are_listed_as_they_were_completed(store: GraphStore) -> None:
+    load(store, "one", [payment("t1")], finish=False)
+    load(store, "two", [payment("t2")])
+    load(store, "labels only")
+    assert store.complete_loads() == [("two", {"name": "two"}), ("labels only", {"name": "labels only"})]
+    store.finish_load("one")
+    assert [load_id for load_id, _ in store.complete_loads()] == ["two", "labels only", "one"]
+
+
 def pa_quarantine(count: int) -> object:
     import pyarrow as pa  # noqa: PLC0415
 

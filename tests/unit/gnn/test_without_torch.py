@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gnn import registry
+from tests.gnn_worlds import published
 
 _ROOT = Path(__file__).parents[3]
 _CODE = """
@@ -29,7 +29,7 @@ print(model.version)
 
 
 def test_a_published_model_scores(trained_once: Path, tmp_path: Path) -> None:
-    version = registry.publish(Path(shutil.copytree(trained_once, tmp_path / "staging")), tmp_path / "models")
+    version = published(Path(shutil.copytree(trained_once, tmp_path / "staging")), tmp_path / "models")
     done = subprocess.run(
         [sys.executable, "-c", _CODE, str(tmp_path / "models")], cwd=_ROOT, capture_output=True, text=True, check=False
     )

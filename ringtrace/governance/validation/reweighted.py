@@ -1,0 +1,60 @@
+"""Figures at the share of positives that was measured, and at 1 in 10,000, where more of what is flagged is clean.
+
+Recall and the false-flag rate do not depend on the share; precision and what is made of it do. Re-weighting gives each
+clean transaction the weight that makes positives 1 in 10,000 and holds only if those of real life are like these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from gnn.evaluation.calibration import TOP_SHARE, reliability
+from gnn.metrics import average_precision
+from graph.columns import Bools, Float64s
+
+#: The share of positives that figures are re-weighted to.
+RARE: Final = 1e-4
+
+
+def clean_weight(truth: Bools) -> float:
+    """Weight of a clean row that makes positives `RARE`; both classes must be there."""
+    positives = int(truth.sum())
+    return positives * (1 - RARE) / RARE / (len(truth) - positives)
+
+
+def precision(truth: Bools, flagged: Bools) -> tuple[float | None, float | None]:
+    """Of the flagged rows the share that is illicit: as measured, and at `RARE`; None where nothing is flagged."""
+    caught, false = int(np.count_nonzero(truth & flagged)), int(np.count_nonzero(~truth & flagged))
+    if caught + false == 0:
+        return None, None
+    return caught / (caught + false), caught / (caught + clean_weight(truth) * false)
+
+
+def ranking(truth: Bools, score: Float64s) -> tuple[float, float]:
+    """PR-AUC as measured, and at `RARE`."""
+    weight = np.where(truth, 1.0, clean_weight(truth))
+    return average_precision(truth, score), average_precision(truth, score, weight=weight)
+
+
+def calibration(truth: Bools, score: Float64s, probability: Float64s) -> tuple[float, float]:
+    """Expected calibration error of the top 1 %: as measured, and at `RARE` with the odds moved as the share did."""
+    weight = clean_weight(truth)
+    moved = probability / (probability + (1 - probability) * weight)
+    top = np.argsort(-score, kind="stable")[: max(1, int(np.ceil(TOP_SHARE * len(score))))][::-1]
+    errors, masses = [], []
+    for rows in np.array_split(top, 10):
+        if len(rows) == 0:
+            continue
+        mass = np.where(truth[rows], 1.0, weight)
+        errors.append(abs(float(np.average(moved[rows], weights=mass)) - float(np.average(truth[rows], weights=mass))))
+        masses.append(float(mass.sum()))
+    return reliability(truth, score, probability).error, float(np.average(errors, weights=masses))
+
+
+def told(name: str, values: tuple[float | None, float | None], truth: Bools, **more: Any) -> Mapping[str, Any]:
+    """One figure with the share that it holds for."""
+    value, rare = values
+    return {"figure": name, "value": value, "positive_share": float(truth.mean()), "at_1_in_10000": rare, **more}
