@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringtrace.cli import ask, benchmark, data, features, investigate, keys, plant, ring_life, run, serve, stages
+from ringtrace.cli import ask, benchmark, data, evade, features, investigate, keys, plant, ring_life, run, serve, stages
 from ringtrace.errors import RingtraceError, WrongUse
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     data.inspect,
     data.generate,
     plant.plant,
+    evade.evade,
     data.quarantine,
     stages.load,
     stages.train,
