@@ -15,7 +15,7 @@ class WeighedTransfer(TransferAnswer):
     """A transfer with how much it belongs to what the account is suspected of."""
 
     weight: float = Field(description="0 to 1", examples=[0.93])
-    named: bool = Field(description="the weight is .5 or more", examples=[True])
+    named: bool = Field(description="the weight is .3 or more", examples=[True])
     score_at: float | None = Field(description="null: not in the last run", examples=[61.5])
     score_now: float | None = Field(examples=[91.2])
     ring_id: str | None = Field(examples=["ring-3f2a90c1d4e5"])
