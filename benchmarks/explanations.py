@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=1 if is_small() else 5)
     chosen = parser.parse_args()
     run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("explanations", measure(run, worlds=chosen.worlds, rate=60.0 if is_small() else 300.0), GOALS)
+    write("explanations", measure(run, worlds=chosen.worlds, rate=150.0 if is_small() else 300.0), GOALS)
 
 
 if __name__ == "__main__":

@@ -38,15 +38,15 @@ class Means:
         habit = int(own[np.argmin(np.abs(self.habits.log_amount[own] - log_amount))])
         return Planned(payer, payee, time_s, log_amount, habit)
 
-    def stranger(self, like: int) -> int:
-        """An account whose holders are in no scheme, rather of that account's country; nobody is drawn twice."""
+    def stranger(self, like: int) -> int | None:
+        """An account whose holders are in no scheme, rather of that account's country; None: there is no more."""
         among = np.flatnonzero(self.accounts.may_host & (self.accounts.country == self.accounts.country[like]))
         for candidates in (among, np.flatnonzero(self.accounts.may_host)):
             for one in self.rng.permutation(candidates).tolist():
                 if self.taken.isdisjoint(self.accounts.holders[one]):
                     self.taken.update(self.accounts.holders[one])
                     return int(one)
-        return like
+        return None
 
     def room_s(self, legs: list[Planned], leg: Planned) -> int:
         """Seconds that a transfer may be late, before its payee pays on what it brought or the window ends."""

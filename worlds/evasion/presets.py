@@ -28,10 +28,10 @@ def add_intermediaries(legs: list[Planned], means: Means) -> Changed:
     found = []
     for leg in legs:
         room_s = means.room_s(legs, leg)
-        if room_s <= DWELL_S:
+        between = means.stranger(leg.payee) if room_s > DWELL_S else None
+        if between is None:
             found.append(leg)
             continue
-        between = means.stranger(leg.payee)
         later_s = int(means.rng.integers(DWELL_S, min(room_s, DAY_S) + 1))
         less = math.log1p(-means.rng.uniform(0, _FEE))
         found.append(means.planned(leg.payer, between, leg.time_s, leg.log_amount))
