@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ class Case:
     rows: Int32s
     truth: Bools
     hops: int
+    #: that it took to find them, beside the scheme's own
+    found_ms: float
     night: Night
 
 
@@ -75,8 +78,10 @@ def _case(columns: EventColumns, scheme: int, own: Int32s, night: Night) -> Case
     account = int(columns.source[own[np.argmax(night.rank[own])]])
     since, until = int(columns.occurred_at_us[own[0]]), int(columns.occurred_at_us[own[-1]]) + 1
     for hops in range(2, _FARTHEST + 1):
+        began = time.perf_counter()
         near = rows_around(columns, account, since_us=since, until_us=until, hops=hops)
+        found_ms = 1000 * (time.perf_counter() - began)
         rows = np.union1d(near, own).astype(np.int32)
         if len(rows) >= (1 + OTHERS) * len(own):
-            return Case(scheme, account, rows, np.isin(rows, own), hops, night)
+            return Case(scheme, account, rows, np.isin(rows, own), hops, found_ms, night)
     return None

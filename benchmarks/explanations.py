@@ -46,6 +46,7 @@ OURS: Final = "ours"
 _NO_RIVAL: Final = frozenset({OURS, "score_now"})
 #: Cases of a world that the detection is run again for: eight methods, two runs each.
 _RUN_AGAIN: Final = 5 if is_small() else 20
+_FIGURES: Final = "edge_ap edge_auc precision recall fidelity_plus fidelity_minus stability ms".split()
 _CODE: Final = (*OWN, *(f"benchmarks/explain_{part}.py" for part in ("cases", "methods", "network", "fidelity")))
 
 
@@ -60,16 +61,7 @@ def measure(run: Run, *, worlds: int, rate: float) -> dict[str, float]:
     for name in cases[0]["methods"]:
         tag = "" if name == OURS else f"_{name}"
         told = [case["methods"][name] for case in cases]
-        for figure in (
-            "edge_ap",
-            "edge_auc",
-            "precision",
-            "recall",
-            "fidelity_plus",
-            "fidelity_minus",
-            "stability",
-            "ms",
-        ):
+        for figure in _FIGURES:
             values = [one[figure] for one in told if figure in one]
             figures |= {f"explain_{figure}{tag}": float(np.mean(values))} if values else {}
         plus, minus = (figures.get(f"explain_fidelity_{sign}{tag}", 0.0) for sign in ("plus", "minus"))
@@ -91,6 +83,7 @@ def _of_world(world: SemiReal) -> dict[str, Any]:
 def _measured(world: SemiReal) -> dict[str, Any]:
     trained = Trained(task_of(world.folder), 0)
     cases = cases_of(trained.task, trained.seed)
+    assert len(trained.suspicion)  # made once a world: no case's milliseconds
     rankings = [_rankings(trained, case) for case in cases.cases]
     told = [_figures(case, ranking) for case, ranking in zip(cases.cases, rankings, strict=True)]
     fidelity = Fidelity(trained)
@@ -103,12 +96,12 @@ def _measured(world: SemiReal) -> dict[str, Any]:
 
 
 def _rankings(trained: Trained, case: Case) -> dict[str, tuple[Float64s, float]]:
-    """By method: weights of the candidates, and the milliseconds that they took."""
+    """By method: weights of the candidates, and the milliseconds that these and the candidates took."""
     found = {}
     for name, method in METHODS.items():
         began = time.perf_counter()
         weight = method(trained, case)
-        found[name] = (weight, 1000 * (time.perf_counter() - began))
+        found[name] = (weight, case.found_ms + 1000 * (time.perf_counter() - began))
     return found
 
 

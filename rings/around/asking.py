@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -21,13 +21,17 @@ from rings.records import RingRecords
 from scoring.records import ScoreRecords
 
 MAX_HOPS: Final = 3
-#: Without a ring the last days of the account's scored data are looked at.
+#: Without a ring or a beginning so many days are looked at.
 _DAYS: Final = 30
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AroundQuestion:
-    """What is asked. Times are half-open `[since, until)`; without any: the time of the account's rings."""
+    """What is asked. Times are half-open `[since, until)`.
+
+    Without any, the time of the account's rings; without an end, up to the last scored transaction.
+    """
 
     account_id: str
     since: datetime | None = None
@@ -86,13 +90,16 @@ def _span(
     question: AroundQuestion, rings: Sequence[Mapping[str, Any]], run: Mapping[str, Any] | None
 ) -> tuple[datetime, datetime]:
     """Raises: `WrongSpan`."""
-    last = run["data_until"] if run and run["data_until"] else datetime.now().astimezone()
-    ended = [datetime.fromisoformat(ring["ended_at"]) for ring in rings] or [last]
-    until = question.until or max(ended) + timedelta(microseconds=1)
-    begun = [datetime.fromisoformat(ring["started_at"]) for ring in rings] or [until - timedelta(days=_DAYS)]
-    since = question.since or min(*begun, until)
+    since, until = question.since, question.until
+    if rings and since is None and until is None:
+        begun, ended = ([datetime.fromisoformat(ring[name]) for ring in rings] for name in ("started_at", "ended_at"))
+        return min(begun), max(ended) + _MOMENT
+    if until is None:
+        until = run["data_until"] + _MOMENT if run and run["data_until"] else datetime.now(UTC)
+    since = until - timedelta(days=_DAYS) if since is None else since
     if until <= since:
-        raise WrongSpan("until lies before since")
+        msg = f"until ({until.isoformat()}) lies before since ({since.isoformat()})"
+        raise WrongSpan(msg)
     return since, until
 
 

@@ -34,7 +34,7 @@ def transfers_near(reader: GraphReader, key: str, span: Span, *, hops: int) -> N
         ends = {end for one in fresh for end in (one.source, one.target)} - reached
         reached |= ends
         told = reader.properties(sorted(ends))
-        frontier = [end for end in sorted(ends) if told[end].get("account_kind") not in _IMPASSABLE]
+        frontier = [end for end in sorted(ends) if told.get(end, {}).get("account_kind") not in _IMPASSABLE]
     ordered = sorted(found.values(), key=lambda one: (one.occurred_at_us, one.transaction_id))
     return Near(ordered, left_out)
 
