@@ -69,6 +69,16 @@ bench-card: setup
 bench-evidence: setup
 	$(BIN)/python benchmarks/evidence.py
 
+# Our ranking of the transfers around an account beside others', on semi-real worlds; finished cells are kept
+.PHONY: bench-explanations
+bench-explanations: setup
+	$(BIN)/python benchmarks/explanations.py
+
+# What evasion and wrong labels cost; finished cells are kept in docs/benchmarks
+.PHONY: bench-robustness
+bench-robustness: setup
+	$(BIN)/python benchmarks/robustness.py
+
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup
 	$(BIN)/python benchmarks/ring_life.py

@@ -18,6 +18,7 @@ from api.middleware.headers import SecurityHeaders
 from api.openapi import openapi_of
 from api.routes import (
     accounts,
+    around,
     document,
     health,
     jobs,
@@ -40,6 +41,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.metrics_router,
     transactions.router,
     queries.router,
+    around.router,
     accounts.graph_router,
     accounts.router,
     reasons.router,

@@ -19,10 +19,11 @@ from ringtrace.benchmark.detectors.registry import CONTENDERS
 from ringtrace.benchmark.outcome import Outcome
 from ringtrace.benchmark.protocol import WITHOUT_FORMAT, Protocol, frames
 from ringtrace.benchmark.run import measured
+from ringtrace.benchmark.scarcity import with_wrong_labels
 from ringtrace.benchmark.task import Task
 
 _HOUSE = ("graph", "gnn", "ingestion", "ringtrace/benchmark", "worlds", "benchmarks/semi_real.py")
-_OWN = (*_HOUSE, "rings", "rules", "scoring")
+OWN = (*_HOUSE, "rings", "rules", "scoring")
 _RIVAL = (*_HOUSE, "benchmarks/rivals", "benchmarks/detect_rivals.py", "benchmarks/engine_race.py")
 #: The graph network's time: the product's default; in the form that tests run, enough for an epoch.
 _GNN_SECONDS = 10.0 if is_small() else 300.0
@@ -33,7 +34,7 @@ def figures_of(world: SemiReal, detector: str, *, seed: int) -> dict[str, Any]:
     """The cell's figures: strict, no payment format; `positives` for `positives_of`, or `why` there are none."""
     digest = world.manifest["sha256"]["result"]["transactions.parquet"]
     key = {"transactions": digest, "rate": world.rate, "detector": detector, "seed": seed}
-    code = _OWN if detector in CONTENDERS else _RIVAL
+    code = OWN if detector in CONTENDERS else _RIVAL
     name = f"world-{world.rate:g}-{world.number}-{detector}"
     return cell("detect", name, key, code, lambda: _measured(world.folder, detector, seed))
 
@@ -51,7 +52,7 @@ def positives_of(figures: dict[str, Any], attempts: dict[str, int]) -> Positives
 
 
 def _measured(folder: Path, detector: str, seed: int) -> dict[str, Any]:
-    task = _task(folder)
+    task = task_of(folder)
     contender = CONTENDERS.get(detector) or rivals(_work(folder))[detector]
     outcome = measured(task, contender, seed)
     if outcome.positives is None:
@@ -60,10 +61,16 @@ def _measured(folder: Path, detector: str, seed: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _task(folder: Path) -> Task:
+def task_of(folder: Path) -> Task:
     """The world's task, kept while its detectors are measured one after the other."""
+    return read_task(folder)
+
+
+def read_task(folder: Path, *, noise: float = 0.0) -> Task:
+    """The world's task, with this share of the known labels turned round."""
     data = reader("planted")(Request(path=folder, work=_work(folder)))
     [frame] = [one for one in frames(data, Protocol.STRICT) if one.variant == WITHOUT_FORMAT]
+    frame = with_wrong_labels(frame, noise, seed=0) if noise else frame
     return Task(frame, Protocol.STRICT, _work(folder) / "frames", gnn_seconds=_GNN_SECONDS)
 
 

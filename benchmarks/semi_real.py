@@ -25,6 +25,7 @@ from attempt_files import DATA
 from report import ROOT, is_small
 from reported_run import DEVELOPMENT, Run, run_under_way
 
+from worlds.evasion.evade import evade
 from worlds.generate import generate
 from worlds.planting.allotment import Share
 from worlds.planting.plant import MANIFEST, PlantSettings, plant
@@ -64,6 +65,13 @@ def semi_real_world(run: Run, rate: float, number: int) -> SemiReal:
     name = f"planted-{rate:g}-{number}"
     folder = _kept(name, key, lambda place: plant(PATTERNS, clean, place, settings))
     return SemiReal(rate, number, folder, json.loads((folder / MANIFEST).read_text()))
+
+
+def evaded(world: SemiReal, preset: str) -> Path:
+    """The world's folder with the test part's schemes changed by a preset of `worlds.evasion`; made where not there."""
+    key = {"of": world.manifest["sha256"]["result"], "preset": preset}
+    name = f"{preset}-{world.rate:g}-{world.number}"
+    return _kept(name, key, lambda place: evade(world.folder, place, preset))
 
 
 def accounts() -> int:

@@ -53,13 +53,19 @@ def scene_of(columns: EventColumns, score_at: ScoreAt, instances: MotifInstances
         columns=columns,
         instances=instances,
         risk=risk,
-        suspicion=risk if score_at.probability is None else np.maximum(risk, score_at.probability),
+        suspicion=suspicion_of(score_at),
         hit=hits.strongest(len(columns)),
         first_contact=first_contacts(columns),
         rarity={typology: _rarity(count, len(columns)) for typology, count in closing.items()},
         closing_events=closing,
         returned_minor=_returned(columns),
     )
+
+
+def suspicion_of(score_at: ScoreAt) -> Float64s:
+    """[n] 0 to 1: the risk, or the calibrated probability where that is higher."""
+    risk = score_at.risk.astype(np.float64) / 100.0
+    return risk if score_at.probability is None else np.maximum(risk, score_at.probability)
 
 
 def first_contacts(columns: EventColumns) -> Bools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,6 +29,8 @@ RUNS: Final = Table(
     Column("complete", Boolean, nullable=False),
     Column("summary", JSON, nullable=False),
 )
+#: Below what any database takes as the parameters of one query.
+_IDS_A_QUERY: Final = 500
 _WITHOUT_ROWID: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 TRANSACTION_SCORES: Final = Table(
     "transaction_scores",
@@ -141,6 +144,20 @@ class ScoreRecords:
     def transaction(self, transaction_id: str, *, run_id: str | None = None) -> dict[str, Any] | None:
         """A transaction's scores in the latest (or the named) complete run, with `score_id` and `run`; None: none."""
         return self._subject("transaction", TRANSACTION_SCORES, transaction_id, run_id)
+
+    def transactions(self, transaction_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Scores of the latest complete run by id, without reasons; those that it did not score are missing."""
+        run = self.latest_run()
+        if run is None:
+            return {}
+        columns = [c for c in TRANSACTION_SCORES.c if c.name not in {"run_id", "reasons"}]
+        found: dict[str, dict[str, Any]] = {}
+        with self._engine.connect() as connection:
+            for first in range(0, len(transaction_ids), _IDS_A_QUERY):
+                wanted = TRANSACTION_SCORES.c.transaction_id.in_(transaction_ids[first : first + _IDS_A_QUERY])
+                query = select(*columns).where(TRANSACTION_SCORES.c.run_id == run["run_id"], wanted)
+                found |= {row["transaction_id"]: dict(row) for row in connection.execute(query).mappings()}
+        return found
 
     def account(self, account_id: str, *, run_id: str | None = None) -> dict[str, Any] | None:
         """An account's score in the latest (or the named) complete run, with `score_id` and `run`; None: none."""

@@ -23,9 +23,9 @@ class NetworkAttribution:
     """One trained network as torch layers; some milliseconds a ring. Deterministic on CPU."""
 
     def __init__(self, state: Mapping[str, Float32s], event_width: int, hidden: int) -> None:
-        self._network = EdgeClassifier(event_width, hidden).eval()
-        self._network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
-        for parameter in self._network.parameters():
+        self.network = EdgeClassifier(event_width, hidden).eval()
+        self.network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+        for parameter in self.network.parameters():
             parameter.requires_grad_(requires_grad=False)
 
     def of(self, rerun: NetworkRerun, seeds: Int32s) -> Listened:
@@ -33,8 +33,8 @@ class NetworkAttribution:
         batch = batch_of(rerun.graph, rerun.inputs, rerun.log_amount, seeds.astype(np.int64))
         events = torch.from_numpy(batch.events).requires_grad_()
         own = torch.from_numpy(batch.seeds).requires_grad_()
-        self._network.from_tensors(batch, events, own, "cpu").sum().backward()
-        seed, event = _owners(rerun, seeds)
+        self.network.from_tensors(batch, events, own, "cpu").sum().backward()
+        seed, event = owners(rerun, seeds)
         return Listened(
             seed=np.concatenate([np.arange(len(seeds)), seed]).astype(np.int32),
             event=np.concatenate([seeds, event]).astype(np.int32),
@@ -49,7 +49,7 @@ def _moved(given: torch.Tensor) -> Float64s:
     return moved
 
 
-def _owners(rerun: NetworkRerun, seeds: Int32s) -> tuple[Int32s, Int32s]:
+def owners(rerun: NetworkRerun, seeds: Int32s) -> tuple[Int32s, Int32s]:
     """[e] the seed and the event of each row of a batch: all first hops, seed by seed, then all second ones."""
     found = subgraphs(rerun.graph, seeds.astype(np.int64))
     first, taken = found.counts[:, 2], found.counts[:, 3]

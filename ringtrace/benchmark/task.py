@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from gnn.detector import Dataset
+from gnn.detector import Dataset, Detector
 from graph.columns import Float32s, Float64s
 from graph.features.matrix import FeatureMatrix
 from graph.features.raw import RAW_COUNT
@@ -34,6 +34,8 @@ class Task:
         self.gnn_seconds: Final = gnn_seconds
         self._work: Final = work
         self._scores: dict[tuple[str, int], Float64s] = {}
+        #: fitted on this measurement, by name and seed
+        self.detectors: dict[tuple[str, int], Detector] = {}
 
     @cached_property
     def causal(self) -> FeatureMatrix:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from graph.canonical.vocabulary import Typology
+from rings.around.asking import MAX_HOPS, AroundQuestion, Records, ask_around, describe
 from rings.page import RingFilter
 from ringtrace.cli.options import TIMES, Home, Json, Store, print_json, settings_of, utc
 from ringtrace.place import open_place
@@ -77,32 +78,49 @@ def rings(
 
 
 def explain(
-    ring: Annotated[str, typer.Argument(help="Id of a ring.", show_default=False)],
+    subject: Annotated[str, typer.Argument(help="Id of a ring or of an account.", show_default=False)],
     *,
     again: Annotated[
-        bool, typer.Option("--again", help="Run the detection on the present data now, instead of what is kept.")
+        bool, typer.Option("--again", help="Of a ring: run the detection on the present data now.")
     ] = False,
+    hops: Annotated[int, typer.Option(min=1, max=MAX_HOPS, help="Of an account: how far around it.")] = 2,
+    since: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="Of an account: transfers from then on.", show_default=False)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="Of an account: transfers before then.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Of an account: at most so many transfers.")] = 20,
     store: Store = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show why a ring was flagged: reasons, what carries it, what it would be without a few transfers, its members.
+    """Show why a ring was flagged, or which transfers around an account belong to what it is suspected of.
 
     Example: ringtrace explain ring-3f2a90c1d4e5
     """
     with open_place(settings_of(home, store)) as place:
-        document = place.rings.get(ring)
+        if place.store.account(subject) is not None:
+            question = AroundQuestion(account_id=subject, since=utc(since), until=utc(until), hops=hops, limit=limit)
+            answer = ask_around(place.store, Records(place.scores, place.rings), question)
+            _print(answer, describe(answer), as_json=as_json)
+            return
+        document = place.rings.get(subject)
         if again:
             from ringtrace.rescoring import explain_again
 
-            evidence = explain_again(place, ring)
+            evidence = explain_again(place, subject)
         else:
-            evidence = place.rings.evidence(ring)
+            evidence = place.rings.evidence(subject)
+    _print(evidence, _lines(document, evidence), as_json=as_json)
+
+
+def _print(document: dict[str, Any], lines: list[str], *, as_json: bool) -> None:
     if as_json:
-        print_json(evidence)
-    else:
-        for line in _lines(document, evidence):
-            typer.echo(line)
+        print_json(document)
+        return
+    for line in lines:
+        typer.echo(line)
 
 
 def _lines(document: dict[str, Any], evidence: dict[str, Any]) -> list[str]:

@@ -27,6 +27,7 @@ ROUTES = (
     "/api/v1/accounts/{}",
     "/api/v1/accounts/{}/neighborhood",
     "/api/v1/accounts/{}/shared-devices",
+    "/api/v1/accounts/{}/explanation",
     "/api/v1/transactions/{}/score",
     "/api/v1/transactions/{}/trace",
     "/api/v1/path?target=070:A0%2F1&source={}",

@@ -48,7 +48,7 @@ def read_background(folder: Path) -> Background:
 
     Raises: `UnfitBackground` where it is no canonical world, not in time order, too short, or not known to be clean.
     """
-    tables = {name: _table(folder, name) for name in TABLES if name in _NEEDED or (folder / f"{name}.parquet").exists()}
+    tables = read_tables(folder)
     background = Background(tables)
     _refuse_unclean(folder, tables["labels"])
     time_s = background.time_s()
@@ -63,6 +63,11 @@ def read_background(folder: Path) -> Background:
         msg = f"{folder}: several currencies, but no rates.parquet"
         raise UnfitBackground(msg)
     return background
+
+
+def read_tables(folder: Path) -> dict[str, pa.Table]:
+    """The canonical tables in a folder of Parquet files, by name. Raises: `UnfitBackground`."""
+    return {name: _table(folder, name) for name in TABLES if name in _NEEDED or (folder / f"{name}.parquet").exists()}
 
 
 def _table(folder: Path, name: str) -> pa.Table:

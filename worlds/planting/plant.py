@@ -100,7 +100,7 @@ def plant(
         schemes = _with_random_partners(schemes, accounts, settings.seed)
     rows = Rows(world, accounts, habits, Rates.of(world.tables))
     told = _written(schemes, world, rows, into, settings.seed)
-    _copied(background, into)
+    copied(background, into)
     manifest = {
         "format": 1,
         "settings": settings.to_json(),
@@ -180,15 +180,17 @@ def _written(schemes: list[_Scheme], world: Background, rows: Rows, into: Path, 
     whole, place = merged(world.transactions, as_table([row for its in made for row in its]), stream(seed, "places"))
     into.mkdir(parents=True, exist_ok=True)
     write_table(into, "labels", [labelled(world.tables["labels"], place, of_row)])
-    write_table(into, "transactions", _blocks(whole))
+    write_table(into, "transactions", blocks(whole))
     return sorted(told, key=lambda scheme: str(scheme["scheme_id"]))
 
 
-def _blocks(whole: pa.Table) -> Iterable[pa.Table]:
+def blocks(whole: pa.Table) -> Iterable[pa.Table]:
+    """A table in the pieces in which it is written."""
     return (whole.slice(first, _BLOCK).combine_chunks() for first in range(0, len(whole), _BLOCK))
 
 
-def _copied(background: Path, into: Path) -> None:
+def copied(background: Path, into: Path) -> None:
+    """The tables that stay as they are, copied into another folder."""
     for name in TABLES:
         if name not in {"transactions", "labels"} and (background / f"{name}.parquet").exists():
             shutil.copyfile(background / f"{name}.parquet", into / f"{name}.parquet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,12 +12,46 @@ from gnn.evaluation.budgets import MAIN_BUDGET
 from gnn.evaluation.nightly import flagged_nightly, found_in_time
 from gnn.evaluation.rings import Proposed, ring_figures
 from gnn.metrics import DAY_US
-from graph.columns import Float64s, Int64s
+from graph.columns import Float64s, Int32s, Int64s
+from rings.ring import Ring
 from ringtrace.benchmark.detectors.own import found_rings, raising, ranked
 from ringtrace.benchmark.outcome import findable_of, judged_of
 from ringtrace.benchmark.task import Task
 
 _NOWHERE: Final = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What one nightly re-score found."""
+
+    midnight_us: int
+    #: events of the reported part that the day which ended brought
+    today: int
+    #: events before midnight
+    stop: int
+    rings: list[Ring]
+    #: [stop] higher is more suspicious
+    rank: Float64s
+
+
+def nights(task: Task, seed: int) -> Iterator[Night]:
+    """The re-scores at the end of every reported day, in order."""
+    test = task.frame.test
+    at, scorer = raising(task, seed)
+    times = task.frame.data.columns.occurred_at_us
+    for midnight_us in _midnights(times[test]):
+        stop, begin = np.searchsorted(times, [midnight_us, midnight_us - DAY_US]).tolist()
+        rings = found_rings(task, at, scorer, stop)
+        today = min(stop - begin, stop - int(test[0]))
+        yield Night(midnight_us=midnight_us, today=today, stop=stop, rings=rings, rank=ranked(task, at, rings, stop))
+
+
+def flagged_by(task: Task, played: Iterator[Night]) -> Int64s:
+    """[reported] the midnight at which each row was flagged; see `flagged_nightly`."""
+    test = task.frame.test
+    told = ((night.midnight_us, night.today, night.rank[test[0] : test[-1] + 1]) for night in played)
+    return flagged_nightly(told, len(test), MAIN_BUDGET)
 
 
 def night_figures(task: Task, seed: int) -> dict[str, float | None]:
@@ -27,18 +62,8 @@ def night_figures(task: Task, seed: int) -> dict[str, float | None]:
     test = task.frame.test
     if len(test) != test[-1] - test[0] + 1:
         return {}
-    at, scorer = raising(task, seed)
-    times = task.frame.data.columns.occurred_at_us
-
-    def nights() -> Iterator[tuple[int, int, Float64s]]:
-        for midnight_us in _midnights(times[test]):
-            stop = int(np.searchsorted(times, midnight_us))
-            today = stop - int(np.searchsorted(times, midnight_us - DAY_US))
-            rank = ranked(task, at, found_rings(task, at, scorer, stop), stop)
-            yield midnight_us, min(today, stop - int(test[0])), rank[test[0] : test[-1] + 1]
-
-    flagged_at = flagged_nightly(nights(), len(test), MAIN_BUDGET)
-    scheme, last_us = _whole_schemes(task)
+    flagged_at = flagged_by(task, nights(task, seed))
+    scheme, last_us = whole_schemes(task)
     found = found_in_time(scheme, last_us, flagged_at, DAY_US)
     return {**{f"nightly_{name}": value for name, value in found.items()}, **_rings(task, seed)}
 
@@ -49,7 +74,7 @@ def _midnights(times_us: Int64s) -> range:
     return range(first * DAY_US, (last + 1) * DAY_US, DAY_US)
 
 
-def _whole_schemes(task: Task) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], Int64s]:
+def whole_schemes(task: Task) -> tuple[Int32s, Int64s]:
     """[reported] the findable scheme that lies wholly in the part, -1 for none; [schemes] its last transfer."""
     data, test = task.frame.data, task.frame.test
     count = len(data.schemes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gnn.detector import Dataset
+from gnn.detector import Dataset, Detector
 from gnn.detectors import NAMES, untrained
 from gnn.errors import TooLittleToLearn
 from graph.columns import Float64s
@@ -16,33 +16,34 @@ from rings.scorer import RingScorer
 from ringtrace.benchmark.past import before, first
 from ringtrace.benchmark.task import Score, Task
 from scoring import ensemble
+from scoring.ensemble import Ensemble
 from scoring.now import score_now
 from scoring.scores import ScoreAt
 
 
 def raw_trees(task: Task, seed: int) -> Float64s:
     """LightGBM on raw columns."""
-    return _fitted("boosted_trees", task.raw, seed)
+    return _scored(_fitted("boosted_trees", task.raw, seed), task.raw)
 
 
 def boosted_trees(task: Task, seed: int) -> Float64s:
     """LightGBM on the catalogue."""
-    return _fitted("boosted_trees", task.dataset, seed)
+    return _member(task, "boosted_trees", seed)
 
 
 def isolation_forest(task: Task, seed: int) -> Float64s:
     """Isolation Forest on telling features."""
-    return _fitted("isolation_forest", task.dataset, seed)
+    return _member(task, "isolation_forest", seed)
 
 
 def robust_statistics(task: Task, seed: int) -> Float64s:
     """Tails of telling features."""
-    return _fitted("robust_statistics", task.dataset, seed)
+    return _member(task, "robust_statistics", seed)
 
 
 def graph_network(task: Task, seed: int) -> Float64s:
     """The graph network: it sees no features, and in both protocols no later event."""
-    return _fitted("graph_network", task.dataset, seed, seconds=task.gnn_seconds)
+    return _member(task, "graph_network", seed, seconds=task.gnn_seconds)
 
 
 #: What the blend is made of, by the names in `gnn.detectors`.
@@ -61,7 +62,13 @@ def blend(task: Task, seed: int) -> Float64s:
 
 
 def blended(task: Task, seed: int) -> ScoreAt:
-    """Rules and all detectors that can learn from the measurement; those that cannot are left out."""
+    """`score_at` of all events."""
+    fitted, scores = fitted_blend(task, seed)
+    return fitted.score(scores, task.hits, task.frame.data.columns)
+
+
+def fitted_blend(task: Task, seed: int) -> tuple[Ensemble, dict[str, Float64s]]:
+    """The ensemble of rules and all detectors that can learn from the measurement, and what those say."""
     scores = {}
     for name, make in MEMBERS.items():
         try:
@@ -69,8 +76,7 @@ def blended(task: Task, seed: int) -> ScoreAt:
         except TooLittleToLearn:
             continue
     frame = task.frame
-    fitted = ensemble.fit(scores, task.hits, frame.labels, frame.split, frame.data.columns)
-    return fitted.score(scores, task.hits, frame.data.columns)
+    return ensemble.fit(scores, task.hits, frame.labels, frame.split, frame.data.columns), scores
 
 
 def blend_now(task: Task, seed: int) -> Float64s:
@@ -103,7 +109,18 @@ def ranked(task: Task, at: ScoreAt, rings: list[Ring], stop: int) -> Float64s:
     return rank
 
 
-def _fitted(name: str, data: Dataset, seed: int, **settings: float) -> Float64s:
+def _member(task: Task, name: str, seed: int, **settings: float) -> Float64s:
+    """The scores of a part of the blend, which stays with the task."""
+    if (name, seed) not in task.detectors:
+        task.detectors[name, seed] = _fitted(name, task.dataset, seed, **settings)
+    return _scored(task.detectors[name, seed], task.dataset)
+
+
+def _fitted(name: str, data: Dataset, seed: int, **settings: float) -> Detector:
     detector = untrained(name, **settings)
     detector.fit(data, seed=seed, progress=lambda _share, _words: None)
+    return detector
+
+
+def _scored(detector: Detector, data: Dataset) -> Float64s:
     return detector.score(data.columns, data.features)

@@ -33,6 +33,7 @@ OPERATIONS = [
     ("GET", "/api/v1/reasons", Role.SCORE, 200),
     ("GET", "/api/v1/accounts/070:A0%2F1/neighborhood", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/accounts/070:A0%2F1/shared-devices", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/accounts/070:A0%2F1/explanation", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/transactions/tx-0-0/trace", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/path?source=070:A0%2F0&target=070:A0%2F2", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/common-counterparties?account=070:A0%2F0&account=070:A0%2F2", Role.INVESTIGATE, 200),

@@ -24,6 +24,7 @@ WANTED = {
     "quarantine",
     "generate",
     "plant",
+    "evade",
     "features",
     "trace",
     "path",
@@ -92,3 +93,14 @@ def test_plant_names_the_broken_line_and_exits_with_2(
         main()
     assert ended.value.code == 2
     assert f"{patterns}: line 2: 3 fields" in capsys.readouterr().err
+
+
+def test_evade_names_the_manifest_that_is_missing_and_exits_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["ringtrace", "evade", str(tmp_path), "--preset", "delay", "--into", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"{tmp_path / 'manifest.json'} is no manifest of a planted world" in capsys.readouterr().err
