@@ -1,10 +1,10 @@
 // The ring as Cytoscape draws it: positions come from the server, colours from the page's own variables.
 
 import type { ElementDefinition, StylesheetJson } from 'cytoscape';
-import type { Subgraph } from './api';
+import type { Subgraph } from './rings';
 import { roleLook } from './words';
 
-export function drawing(subgraph: Subgraph): ElementDefinition[] {
+export function drawing(subgraph: Subgraph, sufficient: ReadonlySet<string> = new Set()): ElementDefinition[] {
   const nodes = subgraph.nodes.map((node) => ({
     group: 'nodes' as const,
     data: { id: node.id, label: short(node.label), whole: node.label, role: node.role },
@@ -13,7 +13,15 @@ export function drawing(subgraph: Subgraph): ElementDefinition[] {
   }));
   const edges = subgraph.edges.map((edge) => ({
     group: 'edges' as const,
-    data: { id: edge.id, source: edge.source, target: edge.target, kind: edge.kind, width: 1.5 + 5 * (edge.weight ?? 0) },
+    data: {
+      id: edge.id,
+      source: edge.source,
+      target: edge.target,
+      kind: edge.kind,
+      width: 1.5 + 5 * (edge.weight ?? 0),
+      opacity: edge.kind === 'transfer' ? 0.45 + 0.55 * (edge.weight ?? 0) : 1,
+    },
+    classes: sufficient.has(edge.id) ? 'carries' : '',
   }));
   return [...nodes, ...edges];
 }
@@ -49,6 +57,7 @@ export function styles(): StylesheetJson {
       selector: 'edge',
       style: {
         width: 'data(width)',
+        opacity: 'data(opacity)' as never,
         'line-color': color('--edge'),
         'target-arrow-color': color('--edge'),
         'target-arrow-shape': 'triangle',
@@ -57,6 +66,10 @@ export function styles(): StylesheetJson {
       },
     },
     { selector: 'edge[kind = "used"]', style: { 'line-style': 'dashed', 'target-arrow-shape': 'none' } },
+    {
+      selector: 'edge.carries',
+      style: { 'line-color': color('--carries'), 'target-arrow-color': color('--carries'), opacity: 1, 'z-index': 2 },
+    },
     { selector: '.faint', style: { opacity: 0.18 } },
     {
       selector: 'node.chosen, node.hover',

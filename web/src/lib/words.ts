@@ -61,3 +61,37 @@ export const ROLES: Record<string, RoleLook> = {
 export function roleLook(role: string): RoleLook {
   return ROLES[role] ?? { words: role, meaning: '', shape: 'ellipse', color: '--role-other' };
 }
+
+/** Which detection a part of the suspicion comes from. */
+export const PARTS = {
+  rules: { words: 'Rules', color: '--part-rules' },
+  baselines: { words: 'Baselines', color: '--part-baselines' },
+  trees: { words: 'Trees', color: '--part-trees' },
+  network: { words: 'Network', color: '--part-network' },
+} as const;
+
+export const STATUSES: Record<string, string> = {
+  active: 'found by the latest re-score',
+  superseded: 'went into other rings',
+  ended: 'found no more',
+};
+
+export const STEPS: Record<string, string> = {
+  new: 'first found',
+  continued: 'went on',
+  returned: 'found again',
+  split: 'a part became',
+  merged: 'went into',
+  ended: 'found no more',
+};
+
+export const FACTS: Record<string, string> = {
+  typology: 'Pattern',
+  level: 'Level',
+  risk: 'Risk',
+  amount_minor: 'Amount',
+  turnover_minor: 'Turnover',
+  currency: 'Currency',
+  started_at: 'Started',
+  ended_at: 'Ended',
+};
