@@ -131,3 +131,13 @@ export async function decide(id: string, wish: Wish, etag: string): Promise<Laye
   const decided = await post<{ layer: Layer }>(`${ringPath(id)}/decisions`, wish, { 'If-Match': etag });
   return decided.layer;
 }
+
+export interface Waiting {
+  data: (Life & { ring_id: string; reviews: Review[] })[];
+  pagination: { has_more: boolean };
+}
+
+/** Rings whose decisions ask for review, as the machine's ring has changed below them. */
+export function waiting(): Promise<Waiting> {
+  return get<Waiting>('/rings/reviews');
+}

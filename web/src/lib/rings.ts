@@ -32,6 +32,7 @@ export interface RingPage {
   data: Ring[];
   pagination: { has_more: boolean; next: string | null; total: number };
   run: Run | null;
+  base_currency: string | null;
 }
 
 export interface Node {

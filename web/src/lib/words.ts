@@ -53,8 +53,13 @@ export const ROLES: Record<string, RoleLook> = {
   pass_through: { words: 'Pass-through', meaning: 'passes on what it receives', shape: 'ellipse', color: '--role-pass' },
   distributor: { words: 'Distributor', meaning: 'pays several', shape: 'pentagon', color: '--role-distributor' },
   sink: { words: 'Sink', meaning: 'money ends here', shape: 'rectangle', color: '--role-sink' },
-  merchant: { words: 'Merchant', meaning: 'a merchant', shape: 'hexagon', color: '--role-other' },
+  merchant: { words: 'Merchant', meaning: '', shape: 'hexagon', color: '--role-other' },
   shared_device: { words: 'Shared device', meaning: 'linked by a device used by several', shape: 'octagon', color: '--role-other' },
+  asked: { words: 'Asked about', meaning: '', shape: 'diamond', color: '--role-source' },
+  account: { words: 'Account', meaning: '', shape: 'ellipse', color: '--role-pass' },
+  device: { words: 'Device', meaning: '', shape: 'octagon', color: '--role-other' },
+  cash: { words: 'Cash', meaning: '', shape: 'rectangle', color: '--role-sink' },
+  outside: { words: 'Outside the data', meaning: '', shape: 'rectangle', color: '--role-incidental' },
   incidental: { words: 'Incidental', meaning: 'lies beside the ring', shape: 'ellipse', color: '--role-incidental' },
 };
 
