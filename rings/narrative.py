@@ -19,8 +19,9 @@ from scoring.wording import time
 _TOLD = 3
 SPEAKING: Final = "What brought it here"
 OPPOSED: Final = "What speaks against suspicion"
+_LIMIT: Final = "The search met a limit"
 #: Texts of reasons may hold full stops: a sentence of the draft begins with one of these.
-_NEXT: Final = re.compile(rf" (?=Between |{SPEAKING}: |{OPPOSED}: |The search met a limit: )")
+_NEXT: Final = re.compile(rf" (?=Between |{SPEAKING}: |{OPPOSED}: |{_LIMIT}: )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def narrative(ring: Ring, columns: EventColumns, said: Sequence[Reason]) -> str:
     if opposed:
         sentences.append(f"{OPPOSED}: {'; '.join(opposed)}.")
     if ring.truncated:
-        sentences.append("The search met a limit: there may be more transfers than are listed.")
+        sentences.append(f"{_LIMIT}: there may be more transfers than are listed.")
     return " ".join(sentences)
 
 
@@ -59,6 +60,8 @@ def sentences_of(evidence: Mapping[str, Any]) -> list[Sentence]:
 
 
 def _proof(text: str, evidence: Mapping[str, Any]) -> list[str]:
+    if text.startswith(_LIMIT):
+        return []
     side = {SPEAKING: "reasons", OPPOSED: "against"}.get(text.partition(":")[0])
     if side is None:
         return [one["id"] for one in evidence["transfers"]]
