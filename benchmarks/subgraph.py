@@ -19,9 +19,9 @@ _LIMIT_S = 60.0
 
 
 def measure(*, small: bool) -> dict[str, float]:
-    """`subgraph_p50_ms`, `subgraph_p95_ms`: rings; `neighborhood_p95_ms`: two hops, 100 nodes, around their members;
-    `evidence_cached_ms`: 95th percentile of the evidence that the re-score stored.
+    """`subgraph_p50_ms`, `subgraph_p95_ms`: rings; `neighborhood_p95_ms`: two hops, 100 nodes, around their members.
 
+    `evidence_cached_ms`: 95th percentile of the evidence that the re-score stored.
     Over the rings of a built-in world, by one client on one connection that is kept open.
     """
     with tempfile.TemporaryDirectory() as folder:

@@ -62,7 +62,7 @@ def test_transfers_are_sorted_by_weight_and_by_each_method(page: Page, server: S
         head = page.locator("#transfers").get_by_role("button", name=name)
         head.click()
         assert transfer_ids(page) == [one["id"] for one in sorted(transfers, key=value, reverse=True)]
-        column = page.locator("#transfers th", has=head)
+        column = page.locator("#transfers th", has=page.get_by_role("button", name=name))
         expect(column).to_have_attribute("aria-sort", "descending")
         head.click()
         expect(column).to_have_attribute("aria-sort", "ascending")
@@ -96,9 +96,10 @@ def test_what_is_missing_and_what_it_rests_on_is_said(page: Page, server: Server
     open_ring(page, server, "r-0000")
     evidence = asked(server, "/rings/r-0000/evidence")["data"]
     expect(page.get_by_role("region", name="Not known")).to_contain_text("Attributions by the graph network.")
-    page.get_by_text("What this rests on").click()
+    foot = page.locator("main details", has_text="What this rests on")
+    foot.get_by_text("What this rests on").click()
     for text in (evidence["sha256"], evidence["schema"], evidence["versions"]["model"]):
-        expect(page.get_by_text(text, exact=True)).to_be_visible()
+        expect(foot.get_by_text(text, exact=True)).to_be_visible()
 
 
 def test_evidence_that_was_not_run_is_completed_by_a_job(page: Page, tmp_path: Path) -> None:

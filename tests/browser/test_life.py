@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from jobs.database import open_records
 from rings.records import RingRecord, RingRecords
@@ -111,9 +112,14 @@ def desk(tmp_path: Path) -> Iterator[tuple[Server, ApiWorld]]:
         yield running, world
 
 
+def chosen(page: Page, label: str) -> Locator:
+    """A choice by the beginning of its label, in which its options stand, too."""
+    return page.locator("label", has_text=re.compile(rf"^\s*{label}")).locator("select")
+
+
 def decide(page: Page, what: str, reason: str) -> None:
-    """Choose the kind of decision, fill in what it is about by `what`'s own fields, give the reason."""
-    page.get_by_label("Decision", exact=True).select_option(label=what)
+    """Choose the kind of decision and give the reason; what it is about has fields of its own."""
+    chosen(page, "Decision").select_option(label=what)
     page.get_by_label("Reason").fill(reason)
 
 
@@ -125,7 +131,7 @@ def test_people_exclude_include_merge_and_undo(page: Page, desk: tuple[Server, A
     people = page.get_by_role("region", name="What people decided")
 
     decide(page, "Exclude a member", "payroll of a school")
-    page.get_by_label("Member", exact=True).select_option(label="070:A0/1")
+    chosen(page, "Member").select_option(label="070:A0/1")
     keep.click()
     expect(people.get_by_role("listitem").filter(has_text="excluded 070:A0/1")).to_contain_text("payroll of a school")
     expect(people).to_contain_text("Pass-through, excluded")
@@ -141,7 +147,7 @@ def test_people_exclude_include_merge_and_undo(page: Page, desk: tuple[Server, A
     expect(people).to_contain_text("merged r-0001 in")
 
     decide(page, "Undo a decision", "was a mistake")
-    page.get_by_label("Which").select_option("1")
+    chosen(page, "Which").select_option("1")
     keep.click()
     expect(people).to_contain_text("undid decision 1")
     expect(people.get_by_text("Pass-through, excluded")).to_have_count(0)
@@ -166,7 +172,7 @@ def test_what_was_decided_asks_for_review_when_the_ring_changed(page: Page, desk
     server, world = desk
     open_ring(page, server, "r-0001")
     decide(page, "Exclude a member", "a landlord")
-    page.get_by_label("Member", exact=True).select_option(index=1)
+    chosen(page, "Member").select_option(index=1)
     page.get_by_role("button", name="Keep decision").click()
     expect(page.get_by_text("a landlord")).to_be_visible()
     another_night(world)

@@ -127,9 +127,8 @@ export function lineage(id: string): Promise<Lineage> {
 }
 
 /** Keeps the decision, unless ring or layer are others by now than those of `etag`. */
-export async function decide(id: string, wish: Wish, etag: string): Promise<Layer> {
-  const decided = await post<{ layer: Layer }>(`${ringPath(id)}/decisions`, wish, { 'If-Match': etag });
-  return decided.layer;
+export function decide(id: string, wish: Wish, etag: string): Promise<unknown> {
+  return post(`${ringPath(id)}/decisions`, wish, { 'If-Match': etag });
 }
 
 export interface Waiting {
