@@ -8,6 +8,7 @@ from typing import Any
 from api.access import Principal
 from api.answers.scores import ReasonAnswer, ReasonCode
 from rings.canonical_json import sha256_of
+from rings.narrative import OPPOSED, SPEAKING
 from scoring.kinds import ReasonKind
 
 Reasons = Iterable[Mapping[str, Any]]
@@ -74,6 +75,6 @@ def _without(narrative: str, texts: Iterable[str]) -> str:
     for text in texts:
         for clause in (f"{text}; ", f"; {text}"):
             narrative = narrative.replace(clause, "")
-        for opening in ("What brought it here", "What speaks against suspicion"):
+        for opening in (SPEAKING, OPPOSED):
             narrative = narrative.replace(f" {opening}: {text}.", "")
     return narrative

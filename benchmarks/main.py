@@ -15,6 +15,7 @@ GOALS = (
     Goal(figure="load_neo4j_vs_driver", bound=0.8, sense="at least", unit=""),
     Goal(figure="features_tps", bound=50_000, sense="at least", unit="rows/s"),
     Goal(figure="subgraph_p95_ms", bound=50, sense="at most", unit="ms"),
+    Goal(figure="evidence_cached_ms", bound=20, sense="at most", unit="ms"),
     Goal(figure="api_ready_s", bound=3, sense="at most", unit="s"),
     Goal(figure="api_ready_first_s", bound=15, sense="at most", unit="s"),
     Goal(figure="main_job_s", bound=600, sense="at most", unit="s"),

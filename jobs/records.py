@@ -111,6 +111,12 @@ class JobRecords:
             raise UnknownJob(msg)
         return _job(row)
 
+    def unfinished(self, key: str) -> Job | None:
+        """The job that is at the work of this `key`; None: nobody is."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(*_SHOWN).where(jobs_table.c.active_key == key)).one_or_none()
+        return None if row is None else _job(row)
+
     def latest(self, *, limit: int = 100) -> list[Job]:
         """The latest jobs, newest first."""
         query = select(*_SHOWN).order_by(jobs_table.c.created_at.desc(), jobs_table.c.id).limit(limit)

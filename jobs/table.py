@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     FEATURES = "features"
     TRAIN = "train"
     RESCORE = "rescore"
+    EVIDENCE = "evidence"
 
 
 #: Celery task of each kind.
@@ -25,6 +26,7 @@ TASK_NAMES: Final = {
     JobKind.FEATURES: "features.compute",
     JobKind.TRAIN: "model.train",
     JobKind.RESCORE: "graph.rescore",
+    JobKind.EVIDENCE: "ring.evidence",
 }
 
 

@@ -51,3 +51,15 @@ class RingMergedElsewhere(Conflict):
     """By hand, a ring is part of one other ring at most, and of none that is part of itself."""
 
     code = "ring_merged_elsewhere"
+
+
+class EvidenceIsComplete(Conflict):
+    """Sufficient transfers and counterfactuals of this version of the ring are there already."""
+
+    code = "evidence_is_complete"
+
+
+class RunHasPassed(Conflict):
+    """Data or model are no more those of the run: only what it kept can be told."""
+
+    code = "run_has_passed"

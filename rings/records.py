@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from rings.errors import RunIsComplete, WrongCursor
 from rings.facets import COUNTRY, DEVICE, has_facet, write_facets
 from rings.life.runs import RUNS, latest_run
 from rings.life.writing import write_lineage
 from rings.page import Cursor, RingFilter, RingPage, RingSort, query_key
-from rings.table import ring_members, ring_versions
+from rings.table import ring_evidence, ring_members, ring_versions
 from rings.versions import unknown, version_of
 
 #: Ring documents, or rows of a ring's history.
@@ -71,6 +72,16 @@ class RingRecords:
             write_lineage(connection, run_id, [ring.document for ring in rings], basis or {})
             write_facets(connection, run_id, [ring.document for ring in rings])
 
+    def complete_evidence(self, run_id: str, ring: RingRecord) -> bool:
+        """Keep what was run again after the re-score, beside what that said; False where it is there already."""
+        row = {"run_id": run_id, "ring_id": ring.document["id"], "evidence": ring.evidence, "subgraph": ring.subgraph}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(ring_evidence).values(**row, made_at=datetime.now(UTC)))
+        except IntegrityError:
+            return False
+        return True
+
     # -- reading ------------------------------------------------------------------------------------------
 
     def list(
@@ -106,12 +117,14 @@ class RingRecords:
         return dict(self._version(ring_id, run_id, ring_versions.c.document))
 
     def evidence(self, ring_id: str, run_id: str | None = None) -> dict[str, Any]:
-        """The evidence document of the same version. Raises: `UnknownRing`."""
-        return dict(json.loads(self._version(ring_id, run_id, ring_versions.c.evidence)))
+        """The evidence document of the same version, completed where it was. Raises: `UnknownRing`."""
+        wanted = func.coalesce(ring_evidence.c.evidence, ring_versions.c.evidence)
+        return dict(json.loads(self._version(ring_id, run_id, wanted)))
 
     def subgraph(self, ring_id: str, run_id: str | None = None) -> dict[str, Any]:
         """Nodes with positions and edges of the same version. Raises: `UnknownRing`."""
-        return dict(self._version(ring_id, run_id, ring_versions.c.subgraph))
+        wanted = func.coalesce(ring_evidence.c.subgraph, ring_versions.c.subgraph)
+        return dict(self._version(ring_id, run_id, wanted))
 
     def history(self, ring_id: str) -> Documents:
         """Every complete run's version, newest first: run_id, scored_at, risk, level, counts, evidence's hash.

@@ -33,6 +33,17 @@ ring_versions: Final = Table(
     Index(None, "run_id", "risk"),
 )
 
+#: What was run again of a ring after its re-score, beside what that said; the same run gives the same bytes.
+ring_evidence: Final = Table(
+    "ring_evidence",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("ring_id", String(64), primary_key=True),
+    Column("evidence", Text, nullable=False),
+    Column("subgraph", JSON, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+)
+
 ring_members: Final = Table(
     "ring_members",
     metadata,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from rings.errors import UnknownRing
 from rings.life.runs import RUNS
-from rings.table import ring_versions
+from rings.table import ring_evidence, ring_versions
+
+_COMPLETED: Final = and_(
+    ring_evidence.c.run_id == ring_versions.c.run_id, ring_evidence.c.ring_id == ring_versions.c.ring_id
+)
 
 
 def version_of(
@@ -22,6 +26,7 @@ def version_of(
     query = (
         select(wanted)
         .join(RUNS, RUNS.c.run_id == ring_versions.c.run_id)
+        .outerjoin(ring_evidence, _COMPLETED)
         .where(ring_versions.c.ring_id == ring_id, RUNS.c.complete)
         .order_by(RUNS.c.scored_at.desc(), ring_versions.c.run_id.desc())
         .limit(1)

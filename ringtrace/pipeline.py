@@ -19,7 +19,7 @@ from ringtrace import learning, rescoring
 from ringtrace.place import Place, open_place
 from ringtrace.settings import Settings
 
-__all__ = ["Place", "features", "load", "load_options", "open_place", "rescore", "train"]
+__all__ = ["Place", "evidence", "features", "load", "load_options", "open_place", "rescore", "train"]
 
 Progress = Callable[[float, str], None]
 Result = dict[str, Any]
@@ -62,6 +62,11 @@ def train(place: Place, _params: dict[str, Any], progress: Progress) -> Result:
 def rescore(place: Place, _params: dict[str, Any], progress: Progress) -> Result:
     """Score everything with the current model, find rings, keep scores and evidence, write the flags back."""
     return rescoring.rescore(place, progress)
+
+
+def evidence(place: Place, params: dict[str, Any], progress: Progress) -> Result:
+    """Complete the evidence of a ring that the re-score passed over: `ring_id`, `run_id`."""
+    return rescoring.complete_evidence(place, params["ring_id"], params["run_id"], progress)
 
 
 def load_options(settings: Settings, params: dict[str, Any]) -> LoadOptions:

@@ -14,7 +14,8 @@ from gnn.trained_model import TrainedModel
 from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
-from rings.errors import UnknownRing
+from rings.errors import RunHasPassed, UnknownRing
+from rings.evidence.again import is_run
 from rings.evidence.asking import MOST_RUNS
 from rings.evidence.building import Sources, build
 from rings.evidence.rerun import Detection, Rerun
@@ -134,11 +135,35 @@ def explain_again(place: Place, ring_id: str) -> dict[str, Any]:
     """
     versions = place.rings.evidence(ring_id)["versions"]
     scored = score(place, snapshot(place), registry.current(place.settings.models), lambda *_: None)
-    for ring in scored.rings:
-        if ring.ring_id == ring_id:
-            return build(ring, sources_of(place, scored, versions))
-    msg = f"the present data and model find no ring {ring_id!r}: `ringtrace explain {ring_id}` tells the last"
-    raise UnknownRing(msg)
+    return build(_found(scored, ring_id), sources_of(place, scored, versions))
+
+
+def complete_evidence(place: Place, ring_id: str, run_id: str, progress: Progress) -> dict[str, Any]:
+    """Run the detection again for a ring of a run that passed it over, and keep what it tells beside that run's words.
+
+    Raises: `UnknownRing`; `RunHasPassed` where data or model are others by now.
+    """
+    kept = place.rings.evidence(ring_id, run_id)
+    if not is_run(kept):
+        progress(0.0, "reading")
+        data, model = snapshot(place), registry.current(place.settings.models)
+        if _run_of(place, data.columns, model).run_id != run_id:
+            msg = f"data or model are no more those of run {run_id}: the next re-score tells of the ring anew"
+            raise RunHasPassed(msg)
+        scored = score(place, data, model, progress)
+        progress(0.6, "running the detection again")
+        sources = sources_of(place, scored, kept["versions"])
+        place.rings.complete_evidence(run_id, record_of(_found(scored, ring_id), sources))
+        place.note("evidence.completed", "ring", ring_id, {"run": run_id})
+    return {"ring_id": ring_id, "run_id": run_id}
+
+
+def _found(scored: Scored, ring_id: str) -> Ring:
+    ring = next((one for one in scored.rings if one.ring_id == ring_id), None)
+    if ring is None:
+        msg = f"the present data and model find no ring {ring_id!r}: `ringtrace explain {ring_id}` tells the last"
+        raise UnknownRing(msg)
+    return ring
 
 
 def sources_of(place: Place, scored: Scored, versions: Mapping[str, str | int | None]) -> Sources:

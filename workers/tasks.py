@@ -20,6 +20,7 @@ STAGES: dict[JobKind, Stage] = {
     JobKind.FEATURES: pipeline.features,
     JobKind.TRAIN: pipeline.train,
     JobKind.RESCORE: pipeline.rescore,
+    JobKind.EVIDENCE: pipeline.evidence,
 }
 
 

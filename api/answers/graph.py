@@ -35,11 +35,23 @@ class FlowAnswer(BaseModel):
     risk: int | None = Field(description="the highest risk among those", examples=[91])
 
 
+class UseAnswer(BaseModel):
+    """The use of a device by an account; both are keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    account: str = Field(examples=["account:070:8000F4670"])
+    device: str = Field(examples=["device:phone-1"])
+    count: int = Field(examples=[3])
+
+
 class NeighborhoodAnswer(BaseModel):
     """What lies around an account."""
 
+    base_currency: str | None = Field(description="of all amounts", examples=["USD"])
     nodes: list[NodeAnswer]
     flows: list[FlowAnswer]
+    uses: list[UseAnswer] = Field(description="of the shown devices by the shown accounts")
     left_out: int = Field(description="flows beyond the limit, counted exactly", examples=[0])
     left_out_transfers: int = Field(description="transfers in them", examples=[0])
     left_out_minor: int = Field(description="their sum in minor units of the base currency", examples=[0])

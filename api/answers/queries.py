@@ -104,6 +104,7 @@ class PathAnswer(BaseModel):
     hops: int | None = Field(description="null: no path was found", examples=[3])
     price: int | None = Field(description="sum of 101 less risk; what is not flagged has risk 0", examples=[44])
     flagged: int = Field(description="flagged transfers among them", examples=[3])
+    base_currency: str | None = Field(examples=["USD"])
     least_amount_minor: int | None = Field(description="smallest transfer, base currency", examples=[900000])
     transfers: list[TransferAnswer] = Field(description="in order")
     left_out: list[SkippedAccount] = Field(description="accounts whose transfers were not all looked at")
@@ -135,6 +136,7 @@ class CommonAnswer(BaseModel):
     """Common counterparties, the largest flagged amount first, then the largest least amount."""
 
     accounts: list[str] = Field(examples=[[_KEY, "account:012:80011F990"]])
+    base_currency: str | None = Field(description="of all amounts", examples=["USD"])
     counterparties: list[Counterparty]
     total: int = Field(examples=[7])
     left_out: int = Field(description="counterparties beyond the limit", examples=[0])

@@ -81,6 +81,7 @@ class RingList(BaseModel):
     data: list[RingLine]
     pagination: Pagination
     run: RunAnswer | None = Field(description="null: nothing was scored yet")
+    base_currency: str | None = Field(description="of `min_amount_minor` and `max_amount_minor`", examples=["USD"])
 
 
 class DrawnNode(BaseModel):

@@ -50,7 +50,8 @@ def neighborhood(
     if empty:
         store.look(lambda reader: check_view(reader, view), view=view)
     told = {name: getattr(found, name) for name in NeighborhoodAnswer.model_fields if hasattr(found, name)}
-    return NeighborhoodAnswer.model_validate(told | {"why_empty": _why_empty(account_id, view) if empty else None})
+    told |= {"base_currency": store.meta("base_currency"), "why_empty": _why_empty(account_id, view) if empty else None}
+    return NeighborhoodAnswer.model_validate(told)
 
 
 def _why_empty(account_id: str, view: View) -> str:

@@ -22,7 +22,7 @@ from jobs.table import JobKind
 router: Final = router_for(Role.INVESTIGATE, tag="jobs")
 admin_router: Final = router_for(Role.ADMIN, tag="jobs")
 
-_LOCATION: Final = {
+LOCATION: Final = {
     "description": "where to ask how far it is",
     "schema": {"type": "string"},
     "example": "/api/v1/jobs/3f0e9f6e5b8a4f0fa2a7c1d0e9b8a7c6",
@@ -33,7 +33,7 @@ _LOCATION: Final = {
     "/jobs",
     status_code=202,
     summary="Ask for a re-score or a training",
-    responses={202: {"headers": {"Location": _LOCATION}}, **errors(400, 401, 403, 408, 409, 413, 415, 422)},
+    responses={202: {"headers": {"Location": LOCATION}}, **errors(400, 401, 403, 408, 409, 413, 415, 422)},
     openapi_extra=documented(JobWanted.model_json_schema(), {"kind": "rescore"}),
 )
 def ask_for_job(
@@ -62,7 +62,7 @@ def ask_for_job(
         answer, _ = once(services.engine, name, canonical(content), submit)
         job_id = answer["job_id"]
     response.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return _shown(services.jobs.get(job_id))
+    return shown_job(services.jobs.get(job_id))
 
 
 @router.get("/jobs/{job_id}", summary="How far a job is", responses=errors(401, 403, 404))
@@ -70,8 +70,9 @@ def job(job_id: Annotated[str, Path(examples=["3f0e9f6e5b8a4f0fa2a7c1d0e9b8a7c6"
     """State, stage and progress; after a failure, why."""
     if not plausible(job_id):
         raise UnknownJob("no job has this id")
-    return _shown(services.jobs.get(job_id))
+    return shown_job(services.jobs.get(job_id))
 
 
-def _shown(job: Job) -> JobAnswer:
+def shown_job(job: Job) -> JobAnswer:
+    """The job as answers tell it."""
     return JobAnswer.model_validate({name: getattr(job, name) for name in JobAnswer.model_fields})

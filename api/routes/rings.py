@@ -114,6 +114,7 @@ def rings(
         data=[RingLine.model_validate(ring) for ring in page.rings],
         pagination=Pagination(has_more=page.next is not None, next=page.next, total=page.total),
         run=_run(services, page.run_id) if page.run_id is not None else None,
+        base_currency=services.store.meta("base_currency"),
     )
 
 

@@ -142,7 +142,9 @@ def _with_flags(reader: FlowReader, reached: _Reached) -> list[Flow]:
 def _expand_level(reader: FlowReader, reached: _Reached, frontier: list[str], *, hop: int, limit: int) -> None:
     """Add the ends of the frontier's foremost flows while there is room, and all flows to nodes that are shown."""
     found = {(flow.source, flow.target): flow for flow in reader.largest(frontier, limit)}
-    found.update({(flow.source, flow.target): flow for flow in reader.suspicious(frontier, limit)})
+    if len(reached.hops) < limit:
+        # Where there is room for more nodes, the most suspicious come first.
+        found.update({(flow.source, flow.target): flow for flow in reader.suspicious(frontier, limit)})
     candidates = sorted(found.values(), key=_most_suspicious_first)
     for flow in candidates:
         for key in (flow.source, flow.target):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +23,9 @@ _METHOD: Final = (
     "ring's risk are run again without its other transfers and without those one hop around in its "
     "time span; where none carries it so, with those around that it cannot do without (context)"
 )
-NOT_COMPUTED: Final = "not computed, as riskier rings went first: ask for it by `ringtrace explain RING --again`"
+NOT_COMPUTED: Final = (
+    "not computed, as riskier rings went first: ask for it by `ringtrace explain RING --again` or on its page"
+)
 
 
 def told_again(
@@ -130,3 +133,8 @@ def _summary(listed: list[dict[str, Any]], ring: Ring) -> dict[str, Any]:
         "risk_without_unflagging": unflagged["risk"],
         "text": text,
     }
+
+
+def is_run(evidence: Mapping[str, Any]) -> bool:
+    """Whether the detection was run again for this document; those of the first version never say that it was not."""
+    return bool(evidence.get("runs", 1))

@@ -33,6 +33,7 @@ def ask_common(store: GraphStore, accounts: Sequence[str], *, limit: int = 100, 
     ranked = sorted((_counterparty(name, keys, flows) for name, flows in found.items()), key=_rank)
     return {
         "accounts": keys,
+        "base_currency": store.meta("base_currency"),
         "counterparties": ranked[:limit],
         "total": len(ranked),
         "left_out": max(len(ranked) - limit, 0),

@@ -52,7 +52,8 @@ def ask_path(store: GraphStore, question: PathQuestion) -> dict[str, Any]:
             check_view(reader, question.view)
         return found
 
-    return _document(store.look(work, view=question.view), question)
+    found = store.look(work, view=question.view)
+    return _document(found, question) | {"base_currency": store.meta("base_currency")}
 
 
 def _document(found: Path, question: PathQuestion) -> dict[str, Any]:

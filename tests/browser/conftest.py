@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.api_server import Server, serving
 from tests.api_world import make_world
+
+#: Two cores may be busy with more than one browser.
+WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 
 ROOT = Path(__file__).parents[2]
 #: A browser that asks nobody but the page's own server.
@@ -80,7 +84,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh tab that must stay without complaints of scripts, content policy and network."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
     tab = context.new_page()
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(WAIT_MS)
     noticed = Noticed(tab)
     yield tab
     context.close()
@@ -92,6 +96,6 @@ def troubled(browser: Browser) -> Iterator[Page]:
     """A fresh tab for tests in which requests are meant to fail."""
     context = browser.new_context()
     tab = context.new_page()
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(WAIT_MS)
     yield tab
     context.close()

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,25 +12,19 @@ from jobs.database import open_records
 from scoring.wording import BARRED_WORDS
 from tests.api_server import Server, serving
 from tests.api_world import make_world
+from tests.browser.looking import ROWS, asked, open_ring, transfer_ids
 
 pytestmark = pytest.mark.browser
 
-ROWS = "main tbody tr"
+ADDRESSES = (
+    "/",
+    "/#/rings/r-0002",
+    "/#/ask/around?account=070%3AA1%2F0",
+    "/#/ask/trace?transaction=tx-0-0",
+    "/#/ask/common?account=070%3AA1%2F1&account=070%3AA1%2F2",
+)
+
 NAMES = {"cycle": "Cycle", "fan_in": "Fan-in", "gather_scatter": "Gather-scatter"}
-
-
-def asked(server: Server, path: str) -> Any:
-    return httpx.get(f"{server.url}/api/v1{path}").json()
-
-
-def open_ring(page: Page, server: Server, ring: str) -> None:
-    page.goto(f"{server.url}/#/rings/{ring}")
-    page.wait_for_selector("#transfers tbody tr")
-    page.wait_for_selector(".graph canvas", state="attached")
-
-
-def transfer_ids(page: Page) -> list[str]:
-    return page.locator("#transfers tbody th").all_inner_texts()
 
 
 def test_the_list_shows_what_the_api_tells(page: Page, server: Server) -> None:
@@ -142,16 +135,16 @@ def test_everything_is_reached_by_keyboard(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.wait_for_selector(ROWS)
     names = []
-    for _ in range(6):
+    for _ in range(8):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.tagName"))
-    assert names == ["A", "SELECT", "SELECT", "SELECT", "A", "A"]
+    assert names == ["A", "A", "A", "SELECT", "SELECT", "SELECT", "SUMMARY", "A"]
     page.keyboard.press("Enter")
     page.wait_for_selector("#transfers tbody tr")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/#/rings/r-0002"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_axe_finds_nothing(page: Page, server: Server, axe: str, address: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(server.url + address)
@@ -161,7 +154,7 @@ def test_axe_finds_nothing(page: Page, server: Server, axe: str, address: str, s
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
-@pytest.mark.parametrize("address", ["/", "/#/rings/r-0002"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_a_narrow_window_does_not_scroll_sideways(page: Page, server: Server, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(server.url + address)
@@ -171,7 +164,7 @@ def test_a_narrow_window_does_not_scroll_sideways(page: Page, server: Server, ad
 
 def test_no_barred_word_stands_on_the_page_or_in_its_source(page: Page, server: Server) -> None:
     barred = re.compile(rf"\b({'|'.join(BARRED_WORDS)})s?\b", re.IGNORECASE)
-    for address in ("/", "/#/rings/r-0000"):
+    for address in ADDRESSES:
         page.goto(server.url + address)
         page.wait_for_selector(ROWS)
         assert barred.findall(page.locator("body").inner_text()) == []

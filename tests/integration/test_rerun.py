@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from gnn import registry
 from gnn.trained_model import TrainedModel
@@ -24,10 +25,12 @@ from graph.features.engine import FeatureEngine
 from rings.evidence.again import around_of
 from rings.evidence.building import build
 from rings.measures import measure
+from rings.recording import record_of
 from rings.ring import Ring
 from rings.scene import scene_of
+from rings.table import ring_versions
 from ringtrace import learning, rescoring
-from ringtrace.pipeline import Place, load, open_place, rescore, train
+from ringtrace.pipeline import Place, evidence, load, open_place, rescore, train
 from ringtrace.scored import Scored
 from ringtrace.settings import Settings
 from rules.evaluate import evaluate
@@ -134,3 +137,17 @@ def test_same_input_same_bytes_and_labels_unchanged(world: World) -> None:
     for ring in scored.rings[:2]:
         assert build(ring, sources)["sha256"] == world.stored(ring)["sha256"]
     assert world.place.store.export_table("labels").equals(labels)
+
+
+def test_what_a_re_score_passed_over_is_completed_to_the_same_bytes(world: World) -> None:
+    ring, place = world.scored.rings[0], world.place
+    stored = world.stored(ring)
+    run_id = place.rings.get(ring.ring_id)["run_id"]
+    passed_over = record_of(ring, rescoring.sources_of(place, world.scored, stored["versions"]), runs=0)
+    with place.engine.begin() as connection:
+        where = (ring_versions.c.ring_id == ring.ring_id) & (ring_versions.c.run_id == run_id)
+        connection.execute(update(ring_versions).where(where).values(evidence=passed_over.evidence))
+    assert world.stored(ring)["runs"] == 0
+    for _ in range(2):
+        evidence(place, {"ring_id": ring.ring_id, "run_id": run_id}, quiet)
+        assert world.stored(ring) == stored

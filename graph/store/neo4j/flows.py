@@ -10,7 +10,6 @@ from neo4j import ManagedTransaction
 
 from graph.store.expansion import Flow, Totals
 from graph.store.neo4j import hub_views
-from graph.store.neo4j.hub_views import KEPT, KEPT_USES, HubView
 from graph.store.neo4j.loads import hidden
 from graph.store.neo4j.reading import account_row, utc
 from graph.store.neo4j.schema import ENDS, ORDINALS
@@ -47,7 +46,6 @@ class Neo4jFlows:
     def __init__(self, tx: ManagedTransaction) -> None:
         self._tx = tx
         self._hidden = hidden(tx)
-        self._views: dict[str, HubView | None] = {}
         #: accounts whose devices `devices` left out
         self.without_devices: list[str] = []
         fact = tx.run("MATCH (f:StoreFact {key: 'write_back'}) RETURN f.run").single()
@@ -65,7 +63,7 @@ class Neo4jFlows:
 
     def totals(self, keys: Sequence[str]) -> dict[str, Totals]:
         """What the flows at each node add up to; of hubs as the last write-back or, after a load, a scan has it."""
-        found = {key: view.totals for key, view in self._hubs(keys).items()}
+        found = hub_views.totals(self._tx, keys)
         rest = [key for key in keys if key not in found]
         sums = ", ".join(f"sum({what})" for what in ("1", _COUNT, _TOTAL))
         for path in _PATHS:
@@ -76,8 +74,8 @@ class Neo4jFlows:
 
     def largest(self, keys: Sequence[str], limit: int) -> list[Flow]:
         """Of each node and direction the largest flows."""
-        hubs = {key: view for key, view in self._hubs(keys).items() if limit <= KEPT}
-        found = {(flow.source, flow.target): flow for view in hubs.values() for flow in view.largest(limit)}
+        hubs = hub_views.largest(self._tx, keys, limit)
+        found = {(flow.source, flow.target): flow for flows in hubs.values() for flow in flows}
         rest = [key for key in keys if key not in hubs]
         for path in _PATHS:
             statement = (
@@ -144,13 +142,6 @@ class Neo4jFlows:
                     rows += self._tx.run(text, pairs=ids, hidden=self._hidden, **more).values()
         return rows
 
-    def _hubs(self, keys: Sequence[str]) -> dict[str, HubView]:
-        """What the last write-back kept of those among `keys` that are hubs, where no load has touched them since."""
-        unknown = [key for key in keys if key not in self._views]
-        if unknown:
-            self._views.update(dict.fromkeys(unknown), **hub_views.read(self._tx, unknown))
-        return {key: view for key in keys if (view := self._views[key]) is not None}
-
     def properties(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What is stored of accounts and merchants."""
         found: dict[str, dict[str, Any]] = {}
@@ -165,11 +156,11 @@ class Neo4jFlows:
 
     def devices(self, keys: Sequence[str], limit: int) -> list[dict[str, Any]]:
         """The most frequent uses of devices by these accounts; see `without_devices` for those that are not asked."""
-        hubs = {key: view for key, view in self._hubs(keys).items() if limit <= KEPT_USES or len(view.uses) < KEPT_USES}
+        hubs = hub_views.uses(self._tx, keys, limit)
         rest = [key for key in keys if key not in hubs]
         many = set(self._with_many_transactions(rest))
         self.without_devices += sorted(many)
-        uses = [use for view in hubs.values() for use in view.uses]
+        uses = [use for its in hubs.values() for use in its]
         uses += self.uses_of([key for key in rest if key not in many], limit)
         uses.sort(key=lambda use: (-use["count"], use["device"], use["account"]))
         return uses[:limit]

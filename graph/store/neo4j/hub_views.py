@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -37,26 +37,28 @@ _HUBS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HubView:
-    """One hub as the last write-back found it."""
-
-    totals: Totals
-    #: the largest each way, at most `KEPT`, as they were packed: most pages ask for a few
-    outgoing: list[dict[str, Any]]
-    incoming: list[dict[str, Any]]
-    #: the most frequent uses of devices, at most `KEPT_USES`
-    uses: list[dict[str, Any]]
-
-    def largest(self, limit: int) -> list[Flow]:
-        """The `limit` largest flows each way."""
-        return [_flow(flow) for flow in (*self.outgoing[:limit], *self.incoming[:limit])]
+def totals(tx: ManagedTransaction, keys: Sequence[str]) -> dict[str, Totals]:
+    """What the flows of those of these nodes that are hubs add up to."""
+    rows = _read(tx, keys, "v.flows, v.transfers, v.totalMinor")
+    return {key: Totals(*numbers) for key, *numbers in rows}
 
 
-def read(tx: ManagedTransaction, keys: Sequence[str]) -> dict[str, HubView]:
-    """The views that there are of these nodes."""
-    rows = tx.run("UNWIND $keys AS key MATCH (v:HubView {key: key}) RETURN v.key, v.view", keys=list(keys)).values()
-    return {key: _unpack(text) for key, text in rows}
+def largest(tx: ManagedTransaction, keys: Sequence[str], limit: int) -> dict[str, list[Flow]]:
+    """The `limit` largest flows each way of those that are hubs; none where more are asked for than are kept."""
+    rows = _read(tx, keys, "v.outgoing[..$limit], v.incoming[..$limit]", limit=limit) if limit <= KEPT else []
+    return {key: [_flow(text) for text in (*outgoing, *incoming)] for key, outgoing, incoming in rows}
+
+
+def uses(tx: ManagedTransaction, keys: Sequence[str], limit: int) -> dict[str, list[dict[str, Any]]]:
+    """The `limit` most frequent uses of devices of those hubs of which as many, or all, are kept."""
+    rows = _read(tx, keys, f"v.uses[..$limit], $limit <= {KEPT_USES} OR size(v.uses) < {KEPT_USES}", limit=limit)
+    return {key: [_with_times(text) for text in its] for key, its, enough in rows if enough}
+
+
+def _read(tx: ManagedTransaction, keys: Sequence[str], wanted: str, **more: Any) -> list[list[Any]]:
+    """Rows of hubs, each after its key; only what is wanted of a view leaves the server."""
+    statement = f"UNWIND $keys AS key MATCH (v:HubView {{key: key}}) WHERE v.flows IS NOT NULL RETURN v.key, {wanted}"
+    return tx.run(statement, keys=list(keys), **more).values()
 
 
 def write(connection: Connection) -> None:
@@ -84,37 +86,32 @@ def _write(tx: ManagedTransaction, *, key: str) -> None:
     from graph.store.neo4j.flows import Neo4jFlows  # noqa: PLC0415 - readers use views, and a view is read once
 
     tx.run("MATCH (f:StoreFact {key: 'order'}) SET f.lock = true REMOVE f.lock").consume()
-    tx.run(
-        "MERGE (v:HubView {key: $key}) SET v.view = $view", key=key, view=_pack(_summed(Neo4jFlows(tx), key))
-    ).consume()
+    tx.run("MERGE (v:HubView {key: $key}) SET v = $view", key=key, view=_summed(Neo4jFlows(tx), key)).consume()
 
 
-def _summed(flows: Neo4jFlows, key: str) -> HubView:
-    largest = sorted(flows.largest([key], KEPT), key=lambda flow: (-flow.total_minor, -flow.count))
-    return HubView(
-        totals=flows.totals([key])[key],
-        outgoing=[asdict(flow) for flow in largest if flow.source == key],
-        incoming=[asdict(flow) for flow in largest if flow.target == key],
-        uses=flows.uses_of([key], KEPT_USES),
-    )
+def _summed(flows: Neo4jFlows, key: str) -> dict[str, Any]:
+    """A view as the server keeps it: sums, and the foremost flows and uses as texts, the largest first."""
+    sums = flows.totals([key])[key]
+    ranked = sorted(flows.largest([key], KEPT), key=lambda flow: (-flow.total_minor, -flow.count))
+    return {
+        "key": key,
+        "flows": sums.flows,
+        "transfers": sums.transfers,
+        "totalMinor": sums.total_minor,
+        "outgoing": [_pack(asdict(flow)) for flow in ranked if flow.source == key],
+        "incoming": [_pack(asdict(flow)) for flow in ranked if flow.target == key],
+        "uses": [_pack(use) for use in flows.uses_of([key], KEPT_USES)],
+    }
 
 
-def _pack(view: HubView) -> str:
-    return json.dumps(asdict(view), default=datetime.isoformat)
+def _pack(document: dict[str, Any]) -> str:
+    return json.dumps(document, default=datetime.isoformat)
 
 
-def _unpack(text: str) -> HubView:
-    document = json.loads(text)
-    return HubView(
-        totals=Totals(**document["totals"]),
-        outgoing=document["outgoing"],
-        incoming=document["incoming"],
-        uses=[
-            use | {name: datetime.fromisoformat(use[name]) for name in ("first", "last")} for use in document["uses"]
-        ],
-    )
+def _with_times(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text)
+    return document | {name: datetime.fromisoformat(document[name]) for name in ("first", "last")}
 
 
-def _flow(document: dict[str, Any]) -> Flow:
-    times = {name: datetime.fromisoformat(document[name]) for name in ("first", "last")}
-    return Flow(**document | times)
+def _flow(text: str) -> Flow:
+    return Flow(**_with_times(text))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import StoreTooNew, StoreTooOld, StoreUnavailable
-from graph.store.sqlite.schema import TABLES, VERSION
+from graph.store.sqlite.schema import ADDED, TABLES, VERSION
 
 #: How long a writer waits for another one.
 _BUSY_S = 120.0
@@ -96,17 +96,23 @@ class Connections:
                 connection.execute("ROLLBACK")
 
     def migrate(self) -> None:
-        """Make the tables where there are none.
+        """Make the tables that are not there.
 
         Raises: `StoreTooNew`, `StoreTooOld`, `StoreUnavailable`.
         """
-        if self._version() == VERSION:
+        if self._version() == VERSION and not self._missing():
             return
         with self.writing() as connection:
             if self._version() == 0:
                 for statement in TABLES:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
+            for table in self._missing():
+                connection.execute(ADDED[table])
+
+    def _missing(self) -> list[str]:
+        there = {name for (name,) in self.mine().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return [table for table in ADDED if table not in there]
 
     def _version(self) -> int:
         version: int = self.mine().execute("PRAGMA user_version").fetchone()[0]

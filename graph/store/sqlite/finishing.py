@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 from graph.canonical.vocabulary import STATUSES_WITHOUT_MOTIF
-from graph.store.sqlite import ids
+from graph.store.sqlite import hub_sums, ids
 from graph.store.sqlite.entities import apply_staged
 from graph.store.sqlite.interning import Interner
 from graph.store.sqlite.loads import Load
@@ -50,6 +50,7 @@ def finish(connection: sqlite3.Connection, interner: Interner, load: Load) -> No
     for statement in LATE_TRANSACTION_INDEXES:
         connection.execute(statement)
     stale = _supersede(connection, load)
+    hub_sums.drop(connection, load, stale)
     connection.execute(_ADD_FLOWS, load.rows)
     connection.execute(_ADD_USES, load.rows)
     for statement in LATE_FLOW_INDEXES:

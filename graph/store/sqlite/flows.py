@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from graph.store.expansion import Flow, Totals
+from graph.store.sqlite import hub_sums
 from graph.store.sqlite.accounts import accounts, merchants
 from graph.store.sqlite.reading import time_of
 from graph.store.views import time_at
@@ -28,17 +29,18 @@ class SqliteFlows:
         self._key_of[node], self._node_of[key] = key, node
 
     def totals(self, keys: Sequence[str]) -> dict[str, Totals]:
-        """What the flows at each node add up to; the indexes hold all that is summed."""
-        found = {}
-        for key in keys:
-            sums = Totals()
-            for side in ("source", "target"):
-                statement = (
-                    f"SELECT count(*), ifnull(sum(count), 0), ifnull(sum(total_minor), 0) FROM flows WHERE {side} = ?"
-                )
-                sums = sums.plus(Totals(*self._connection.execute(statement, (self._node_of[key],)).fetchone()))
-            found[key] = sums
-        return found
+        """What the flows at each node add up to; of hubs as the last write-back has it."""
+        nodes = {key: self._node_of[key] for key in keys}
+        return {key: hub_sums.read(self._connection, node) or self._summed(node) for key, node in nodes.items()}
+
+    def _summed(self, node: int) -> Totals:
+        sums = Totals()
+        for side in ("source", "target"):
+            statement = (
+                f"SELECT count(*), ifnull(sum(count), 0), ifnull(sum(total_minor), 0) FROM flows WHERE {side} = ?"
+            )
+            sums = sums.plus(Totals(*self._connection.execute(statement, (node,)).fetchone()))
+        return sums
 
     def suspicious(self, keys: Sequence[str], limit: int) -> list[Flow]:
         """Of each node and direction the flows with the largest flagged amount."""

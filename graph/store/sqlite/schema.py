@@ -31,6 +31,12 @@ SHAPE: Final = (
 )
 CORRIDOR: Final = ("source_country", "target_country")
 
+#: Tables that came later to the same form; a store without them is given them when it is opened.
+ADDED: Final = {
+    "hub_sums": "CREATE TABLE hub_sums (node INTEGER PRIMARY KEY, flows INTEGER NOT NULL, count INTEGER NOT NULL, "
+    "total_minor INTEGER NOT NULL)",
+}
+
 TABLES: Final = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE loads (

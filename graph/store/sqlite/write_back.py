@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from graph.store.protocol import FlagWriteBack
+from graph.store.sqlite import hub_sums
 from graph.store.sqlite.rows import numbers_by_id
 from graph.store.sqlite.schema import SUSPICIOUS_FLOWS
 from graph.store.tables import ACCOUNT_FLAGS, TRANSACTION_FLAGS, conform
@@ -31,6 +32,7 @@ def write(connection: sqlite3.Connection, flags: FlagWriteBack) -> None:
         _rows(conform(flags.accounts, ACCOUNT_FLAGS)),
     )
     connection.execute(SUSPICIOUS_FLOWS)
+    hub_sums.write(connection)
     marks = ", ".join("?" * len(_RING))
     connection.executemany(
         f"INSERT INTO rings VALUES ({marks})", [tuple(ring.get(name) for name in _RING) for ring in flags.rings]

@@ -27,6 +27,7 @@ def told(found: Neighborhood | None) -> dict[str, Any]:
 def hub(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> GraphStore:
     """A hub that pays each of its counterparties twice; the two smallest flows hold flagged transfers."""
     monkeypatch.setattr("graph.store.neo4j.hub_views.HUB_FLOWS", 5)
+    monkeypatch.setattr("graph.store.sqlite.hub_sums.HUB_FLOWS", 5)
     monkeypatch.setattr(
         "graph.store.neo4j.hub_views._HUBS",
         "MATCH (n:Account) WHERE COUNT { (n)-[:FLOW]->() } > 5 RETURN n.accountId",

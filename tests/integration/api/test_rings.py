@@ -137,6 +137,7 @@ def test_without_a_run_the_list_is_empty_and_says_so(empty: Any) -> None:
         "data": [],
         "pagination": {"has_more": False, "next": None, "total": 0},
         "run": None,
+        "base_currency": None,
     }
 
 

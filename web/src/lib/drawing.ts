@@ -1,19 +1,43 @@
-// The ring as Cytoscape draws it: positions come from the server, colours from the page's own variables.
+// What Cytoscape draws: positions come from the server or from a layout, colours from the page's own variables.
 
-import type { ElementDefinition, StylesheetJson } from 'cytoscape';
-import type { Subgraph } from './api';
+import type { ElementDefinition, NodeSingular, StylesheetJson } from 'cytoscape';
 import { roleLook } from './words';
 
-export function drawing(subgraph: Subgraph): ElementDefinition[] {
-  const nodes = subgraph.nodes.map((node) => ({
+export interface DrawnNode {
+  id: string;
+  label: string;
+  role: string;
+  x: number;
+  y: number;
+}
+
+export interface DrawnEdge {
+  id: string;
+  source: string;
+  target: string;
+  /** `used`: of a device */
+  kind: string;
+  /** 0 to 1: its width and, of transfers, how clearly it is drawn */
+  weight: number;
+  marked: boolean;
+}
+
+export interface Drawn {
+  nodes: DrawnNode[];
+  edges: DrawnEdge[];
+}
+
+export function elements(drawn: Drawn): ElementDefinition[] {
+  const nodes = drawn.nodes.map(({ x, y, label, ...data }) => ({
     group: 'nodes' as const,
-    data: { id: node.id, label: short(node.label), whole: node.label, role: node.role },
-    position: { x: node.x, y: node.y },
+    data: { ...data, label: short(label), whole: label },
+    position: { x, y },
     grabbable: true,
   }));
-  const edges = subgraph.edges.map((edge) => ({
+  const edges = drawn.edges.map(({ marked, weight, ...data }) => ({
     group: 'edges' as const,
-    data: { id: edge.id, source: edge.source, target: edge.target, kind: edge.kind, width: 1.5 + 5 * (edge.weight ?? 0) },
+    data: { ...data, width: 1.5 + 5 * weight, opacity: data.kind === 'used' ? 1 : 0.45 + 0.55 * weight },
+    classes: marked ? 'marked' : '',
   }));
   return [...nodes, ...edges];
 }
@@ -31,8 +55,8 @@ export function styles(): StylesheetJson {
       selector: 'node',
       style: {
         label: 'data(label)',
-        'background-color': (node: cytoscape.NodeSingular) => color(roleLook(String(node.data('role'))).color),
-        shape: ((node: cytoscape.NodeSingular) => roleLook(String(node.data('role'))).shape) as never,
+        'background-color': (node: NodeSingular) => color(roleLook(String(node.data('role'))).color),
+        shape: ((node: NodeSingular) => roleLook(String(node.data('role'))).shape) as never,
         width: 36,
         height: 36,
         color: color('--ink'),
@@ -49,6 +73,7 @@ export function styles(): StylesheetJson {
       selector: 'edge',
       style: {
         width: 'data(width)',
+        opacity: 'data(opacity)' as never,
         'line-color': color('--edge'),
         'target-arrow-color': color('--edge'),
         'target-arrow-shape': 'triangle',
@@ -57,6 +82,10 @@ export function styles(): StylesheetJson {
       },
     },
     { selector: 'edge[kind = "used"]', style: { 'line-style': 'dashed', 'target-arrow-shape': 'none' } },
+    {
+      selector: 'edge.marked',
+      style: { 'line-color': color('--carries'), 'target-arrow-color': color('--carries'), opacity: 1, 'z-index': 2 },
+    },
     { selector: '.faint', style: { opacity: 0.18 } },
     {
       selector: 'node.chosen, node.hover',

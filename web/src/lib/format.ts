@@ -33,3 +33,9 @@ export function count(value: number): string {
 export function many(value: number, word: string): string {
   return `${count(value)} ${word}${value === 1 ? '' : 's'}`;
 }
+
+/** A share of 1 as it reads: `97 %`, `0.4 %`. */
+export function share(value: number): string {
+  const percent = 100 * value;
+  return `${percent !== 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
+}

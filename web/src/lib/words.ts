@@ -53,11 +53,50 @@ export const ROLES: Record<string, RoleLook> = {
   pass_through: { words: 'Pass-through', meaning: 'passes on what it receives', shape: 'ellipse', color: '--role-pass' },
   distributor: { words: 'Distributor', meaning: 'pays several', shape: 'pentagon', color: '--role-distributor' },
   sink: { words: 'Sink', meaning: 'money ends here', shape: 'rectangle', color: '--role-sink' },
-  merchant: { words: 'Merchant', meaning: 'a merchant', shape: 'hexagon', color: '--role-other' },
+  merchant: { words: 'Merchant', meaning: '', shape: 'hexagon', color: '--role-other' },
   shared_device: { words: 'Shared device', meaning: 'linked by a device used by several', shape: 'octagon', color: '--role-other' },
+  asked: { words: 'Asked about', meaning: '', shape: 'diamond', color: '--role-source' },
+  account: { words: 'Account', meaning: '', shape: 'ellipse', color: '--role-pass' },
+  device: { words: 'Device', meaning: '', shape: 'octagon', color: '--role-other' },
+  cash: { words: 'Cash', meaning: '', shape: 'rectangle', color: '--role-sink' },
+  outside: { words: 'Outside the data', meaning: '', shape: 'rectangle', color: '--role-incidental' },
   incidental: { words: 'Incidental', meaning: 'lies beside the ring', shape: 'ellipse', color: '--role-incidental' },
 };
 
 export function roleLook(role: string): RoleLook {
   return ROLES[role] ?? { words: role, meaning: '', shape: 'ellipse', color: '--role-other' };
 }
+
+/** Which detection a part of the suspicion comes from. */
+export const PARTS = {
+  rules: { words: 'Rules', color: '--part-rules' },
+  baselines: { words: 'Baselines', color: '--part-baselines' },
+  trees: { words: 'Trees', color: '--part-trees' },
+  network: { words: 'Network', color: '--part-network' },
+} as const;
+
+export const STATUSES: Record<string, string> = {
+  active: 'found by the latest re-score',
+  superseded: 'went into other rings',
+  ended: 'found no more',
+};
+
+export const STEPS: Record<string, string> = {
+  new: 'first found',
+  continued: 'went on',
+  returned: 'found again',
+  split: 'a part became',
+  merged: 'went into',
+  ended: 'found no more',
+};
+
+export const FACTS: Record<string, string> = {
+  typology: 'Pattern',
+  level: 'Level',
+  risk: 'Risk',
+  amount_minor: 'Amount',
+  turnover_minor: 'Turnover',
+  currency: 'Currency',
+  started_at: 'Started',
+  ended_at: 'Ended',
+};
