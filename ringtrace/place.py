@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from cases.alerts import Alerts
 from cases.audit import AuditTrail
 from cases.deciding import Deciding
+from cases.handing_on import HandingOn
 from graph.store import open_store
 from graph.store.protocol import GraphStore
 from jobs.database import make_tables, open_records
@@ -38,6 +39,7 @@ class Place:
     histories: Histories
     layers: Layers
     alerts: Alerts
+    handing_on: HandingOn
     deciding: Deciding
     audit: AuditTrail
 
@@ -69,6 +71,7 @@ def open_place(settings: Settings) -> Iterator[Place]:
             histories=Histories(engine),
             layers=Layers(engine),
             alerts=Alerts(engine),
+            handing_on=HandingOn(engine),
             deciding=Deciding(engine),
             audit=AuditTrail(engine),
         )
