@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Engine, Index, Select, String, Table, insert, select, update
 
@@ -110,6 +110,6 @@ class HandingOn:
             return False
         return True
 
-    def _ids(self, query: Select[tuple[str]]) -> list[str]:
+    def _ids(self, query: Select[Any]) -> list[str]:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
