@@ -60,8 +60,8 @@ def fates(schemes: Sequence[Group], rings: Sequence[Group]) -> list[Fate]:
     for (scheme, ring), count in shared.items():
         union = len(schemes[scheme].transfers) + len(rings[ring].transfers) - count
         overlap[scheme, ring] = count / union if count >= FOUND_FROM * union else 0.0
-    matched = zip(*linear_sum_assignment(overlap, maximize=True), strict=True)
-    found = {int(scheme): rings[ring] for scheme, ring in matched if overlap[scheme, ring]}
+    matched = zip(*(one.tolist() for one in linear_sum_assignment(overlap, maximize=True)), strict=True)
+    found = {scheme: rings[ring] for scheme, ring in matched if overlap[scheme, ring]}
     held: Counter[int] = Counter(
         scheme for (scheme, _), count in shared.items() if count >= _HELD_FROM * len(schemes[scheme].transfers)
     )
