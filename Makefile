@@ -78,6 +78,10 @@ bench-explanations: setup
 .PHONY: bench-robustness
 bench-robustness: setup
 	$(BIN)/python benchmarks/robustness.py
+# Schemes found as rings, their evidence, ids and queries: hours; finished cells are kept in docs/benchmarks
+.PHONY: bench-rings
+bench-rings: setup
+	$(BIN)/python benchmarks/rings.py
 
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup

@@ -42,7 +42,8 @@ GOALS = (
     Goal(figure="evidence_recall", bound=0.9, sense="at least", unit=""),
     Goal(figure="evidence_ms", bound=300, sense="at most", unit="ms"),
 )
-_DAYS = 90
+FULL = {"accounts": 20_000, "days": 90}
+SMALL = {"accounts": 1_000, "days": 45}
 _TIMED = 40
 
 
@@ -180,6 +181,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="keep the worlds here, and take them from here")
     given = parser.parse_args()
-    size = {"accounts": 1_000, "days": 45} if is_small() else {"accounts": 20_000, "days": _DAYS}
     with tempfile.TemporaryDirectory() as temporary:
-        write("evidence", measure(given.home or Path(temporary), **size), GOALS)
+        write("evidence", measure(given.home or Path(temporary), **(SMALL if is_small() else FULL)), GOALS)

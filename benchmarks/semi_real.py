@@ -63,7 +63,7 @@ def semi_real_world(run: Run, rate: float, number: int) -> SemiReal:
     clean = _background(run.seed(number))
     key = {"background": clean.name, **settings.to_json(), "patterns": [_hash(p.read_bytes()) for p in PATTERNS]}
     name = f"planted-{rate:g}-{number}"
-    folder = _kept(name, key, lambda place: plant(PATTERNS, clean, place, settings))
+    folder = kept_world(name, key, lambda place: plant(PATTERNS, clean, place, settings))
     return SemiReal(rate, number, folder, json.loads((folder / MANIFEST).read_text()))
 
 
@@ -81,11 +81,11 @@ def accounts() -> int:
 
 def _background(seed: int) -> Path:
     key = {"accounts": accounts(), "days": DAYS, "seed": seed}
-    return _kept("background", key, lambda place: generate(place, **key, rings=False))
+    return kept_world("background", key, lambda place: generate(place, **key, rings=False))
 
 
-def _kept(name: str, key: dict[str, Any], make: Callable[[Path], object]) -> Path:
-    """The folder that was made of that key and code before, or is made now; it appears whole or not at all."""
+def kept_world(name: str, key: dict[str, Any], make: Callable[[Path], object]) -> Path:
+    """The world that was made of that key and code before, or is made now; it appears whole or not at all."""
     code = "".join(_hash(path.read_bytes()) for path in sorted((ROOT / "worlds").rglob("*.py")))
     folder = FOLDER / f"{name}-{_hash(json.dumps([key, code], sort_keys=True).encode())[:12]}"
     if not folder.exists():

@@ -21,6 +21,8 @@ class AlertState(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+    HANDED_ON = "handed_on"
+    """Closed by a re-score, as its ring went into others: see `cases.handing_on`."""
 
 
 alerts_table: Final = Table(

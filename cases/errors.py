@@ -11,6 +11,12 @@ class UnknownAlert(NotFound):
     code = "unknown_alert"
 
 
+class AlertNotOpen(RingtraceError):
+    """The alert was closed already."""
+
+    code = "alert_not_open"
+
+
 class AuditBroken(RingtraceError):
     """The audit trail was edited, reordered or cut."""
 

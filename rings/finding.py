@@ -86,7 +86,8 @@ def _candidates(scene: Scene) -> Sequence[Candidate]:
         return [part.tolist() for part in parts]
 
     from_motifs, _ = instance_candidates(scene)
-    return merge([*from_motifs, *flow_candidates(scene), *merchant_candidates(scene)], connected)
+    every = [*from_motifs, *flow_candidates(scene), *merchant_candidates(scene)]
+    return merge(every, scene.suspicion, connected)
 
 
 def _judged(scene: Scene, judge: Judge, candidate: Candidate) -> Ring | None:

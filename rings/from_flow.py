@@ -8,49 +8,45 @@ from typing import Final
 
 import numpy as np
 
-from graph.columns import Bools, EventColumns, Int32s
-from rings.candidate import Candidate
+from graph.columns import EventColumns, Int32s
+from rings.candidate import LEAST_TRANSFERS, Candidate, worth
 from rings.scene import Scene
 
-#: Longest time between two transfers of one flow at an account, and at a device or card.
-_ACCOUNT_GAP_US: Final = 4 * 86_400_000_000
-_CARD_GAP_US: Final = 2 * 86_400_000_000
-#: Suspicion from which a transfer joins a flow; a component that grows too large is split by raising it.
-LEVELS: Final = (0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-#: Transfers of a component that is kept whole.
-LARGEST: Final = 48
-LEAST_TRANSFERS: Final = 3
+#: Longest time between two transfers of one flow, at an account as at a device or card.
+_GAP_US: Final = 2 * 86_400_000_000
+#: Suspicion from which a transfer joins a flow: each part that one of them makes is a candidate.
+LEVELS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+#: Transfers of a flow.
+LARGEST: Final = 64
+#: Of `rings.candidate.worth`.
+_SHARE: Final = 0.7
 
 
 def flow_candidates(scene: Scene) -> list[Candidate]:
-    """The candidates; what is still too large at the highest level is cut into runs of time, marked truncated."""
+    """The candidates; what is too large at every level is cut into runs of time, marked truncated."""
     columns = scene.columns
-    warm = np.flatnonzero((scene.suspicion >= LEVELS[0]) & _counts(columns)).astype(np.int32)
-    return [_candidate(scene, part, truncated=cut) for part, cut in _split(scene, warm, 0)]
+    counts = columns.makes_motif & ~columns.is_internal
+    warm = np.flatnonzero((scene.suspicion >= LEVELS[0]) & counts).astype(np.int32)
+    found = {tuple(part.tolist()): cut for part, cut in _parts(scene, warm, 0)}
+    return [
+        Candidate(events=events, worth=worth(scene.suspicion[list(events)], _SHARE), truncated=cut)
+        for events, cut in found.items()
+    ]
 
 
-def _counts(columns: EventColumns) -> Bools:
-    return columns.makes_motif & ~columns.is_internal
-
-
-def _candidate(scene: Scene, events: Int32s, *, truncated: bool) -> Candidate:
-    risk = np.sort(scene.suspicion[events])
-    strength = round(float(risk[len(risk) // 2 :].mean()), 9)
-    return Candidate(events=tuple(events.tolist()), strength=strength, truncated=truncated)
-
-
-def _split(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, bool]]:
-    """The connected parts of at most `LARGEST` transfers: larger ones by raising the level, else by time."""
+def _parts(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, bool]]:
+    """The connected parts of these transfers at this level and all higher ones, and whether a part was cut."""
     for part in connected_parts(scene.columns, events):
         if len(part) < LEAST_TRANSFERS:
             continue
-        if len(part) <= LARGEST:
-            yield part, level > 0
-            continue
         finer: list[tuple[Int32s, bool]] = []
         if level + 1 < len(LEVELS):
-            finer = list(_split(scene, part[scene.suspicion[part] >= LEVELS[level + 1]], level + 1))
-        yield from finer or ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
+            finer = list(_parts(scene, part[scene.suspicion[part] >= LEVELS[level + 1]], level + 1))
+        yield from finer
+        if len(part) <= LARGEST:
+            yield part, False
+        elif not finer:
+            yield from ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
 
 
 def connected_parts(columns: EventColumns, events: Int32s) -> list[Int32s]:
@@ -83,12 +79,10 @@ def _links(columns: EventColumns, events: Int32s) -> Iterator[tuple[int, int]]:
     last_use: dict[int, int] = {}
     times = columns.occurred_at_us[events].tolist()
     passable = columns.passable
-    shop = columns.is_merchant[columns.target[events]].tolist()
     ends = zip(
         columns.source[events].tolist(), columns.target[events].tolist(), columns.device[events].tolist(), strict=True
     )
     for place, (source, target, device) in enumerate(ends):
-        gap = _CARD_GAP_US if shop[place] else _ACCOUNT_GAP_US
         earlier = [last_use.get(device)] if device >= 0 else []
         if passable[source]:
             earlier += [last_in.get(source), last_out.get(source)]
@@ -99,5 +93,5 @@ def _links(columns: EventColumns, events: Int32s) -> Iterator[tuple[int, int]]:
         if device >= 0:
             last_use[device] = place
         for other in earlier:
-            if other is not None and times[place] - times[other] <= gap:
+            if other is not None and times[place] - times[other] <= _GAP_US:
                 yield other, place

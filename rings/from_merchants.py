@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from graph.columns import EventColumns, Int32s, Int64s
-from rings.candidate import Candidate
+from rings.candidate import LEAST_TRANSFERS, Candidate, strength, worth
 from rings.scene import Scene
 
 _DAY_US: Final = 86_400_000_000
@@ -22,6 +22,10 @@ _LEAST_CARDS: Final = 4
 _TIMES_CHANCE: Final = 3.0
 #: Visits looked at for one suspicious payment.
 _MOST_VISITS: Final = 200
+#: Of `rings.candidate.worth`; and how many times less it counts than a mere flow: a shop that everybody visits has
+#: customers in every burst.
+_SHARE: Final = 0.5
+_TIMES: Final = 0.5
 
 
 def merchant_candidates(scene: Scene) -> list[Candidate]:
@@ -43,10 +47,17 @@ def merchant_candidates(scene: Scene) -> list[Candidate]:
         expected = rate * customers[int(merchant[begin])]
         events, cards = _busiest(columns, np.unique(misuse[begin:end]))
         if cards >= max(_LEAST_CARDS, _TIMES_CHANCE * expected):
-            risk = np.sort(scene.suspicion[events])
-            strength = round(float(risk[len(risk) // 2 :].mean()), 9)
-            found.append(Candidate(events=tuple(events.tolist()), strength=strength))
+            found += _candidate(scene, events)
     return found
+
+
+def _candidate(scene: Scene, events: Int32s) -> list[Candidate]:
+    """The payments that are half as suspicious as the stronger ones, or more, where they are enough."""
+    risk = scene.suspicion[events]
+    kept = events[risk >= _SHARE * strength(risk)]
+    if len(kept) < LEAST_TRANSFERS:
+        return []
+    return [Candidate(events=tuple(kept.tolist()), worth=_TIMES * worth(scene.suspicion[kept], _SHARE))]
 
 
 def _visited_before(columns: EventColumns, shopping: Int32s, hot: Int32s) -> tuple[Int32s, Int32s]:

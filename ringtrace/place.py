@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from cases.alerts import Alerts
 from cases.audit import AuditTrail
 from cases.deciding import Deciding
+from cases.handing_on import HandingOn
 from cases.promoting import Promoting
 from gnn.tracking import Tracking
 from graph.store import open_store
@@ -42,6 +43,7 @@ class Place:
     histories: Histories
     layers: Layers
     alerts: Alerts
+    handing_on: HandingOn
     deciding: Deciding
     promoting: Promoting
     tracking: Tracking
@@ -76,6 +78,7 @@ def open_place(settings: Settings) -> Iterator[Place]:
             histories=Histories(engine),
             layers=Layers(engine),
             alerts=Alerts(engine),
+            handing_on=HandingOn(engine),
             deciding=Deciding(engine),
             promoting=Promoting(engine),
             tracking=Tracking(engine),

@@ -64,6 +64,7 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
         progress(0.9, "writing flags back")
         place.store.write_back(_flags(scored, run.run_id, rings))
     place.alerts.raise_for(run.run_id, rings, at=run.scored_at)
+    place.handing_on.hand_on(at=run.scored_at)
     complete = place.scores.run(run.run_id)
     assert complete is not None
     return {"run_id": run.run_id, **complete["summary"]}
