@@ -236,10 +236,12 @@ def _second_messages(chain: Folded, seen: Seen, roots: int, first: int, scratch:
 @inlined
 def _read(chain: Folded, seen: Seen, event: int, pair: Float32s, begin: int, into: Float32s) -> None:
     """What an event tells, from column `begin` on, to a seed that sees it like this."""
-    width = seen.inputs.shape[1]
+    width, end = seen.inputs.shape[1], begin + len(into)
+    # Slices, as an index that is a sum keeps the loop from being vectorised.
+    told, age = seen.told[event, begin:end], chain.told.weight[width, begin:end]
+    amount = chain.told.weight[width + 1, begin:end]
     for k in range(len(into)):
-        looks = pair[0] * chain.told.weight[width, begin + k] + pair[1] * chain.told.weight[width + 1, begin + k]
-        into[k] = seen.told[event, begin + k] + looks
+        into[k] = told[k] + (pair[0] * age[k] + pair[1] * amount[k])
 
 
 @inlined
