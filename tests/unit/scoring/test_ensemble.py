@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gnn.detector import TimeSplit
+from gnn.metrics import average_precision
 from graph.columns import EventColumns, Int8s
 from rules.hits import RuleHits
 from scoring.ensemble import Ensemble, fit
@@ -67,11 +68,36 @@ def test_hardly_any_positive_gives_no_probability(columns: EventColumns) -> None
 
 
 def test_without_labels_the_rules_go_before_rarity(columns: EventColumns) -> None:
-    ensemble = _fit(columns, np.full(N, -1, dtype=np.int8))
+    scores = {"isolation_forest": np.arange(N) * 1.0, "robust_statistics": np.arange(N) * 2.0}
+    ensemble = fit(scores, NO_HITS, np.full(N, -1, dtype=np.int8), SPLIT, columns)
     assert ensemble.calibration is None
     weights = dict(zip(ensemble.names, ensemble.weights, strict=True))
-    assert weights["R01"] > weights["boosted_trees"] == weights["robust_statistics"] == 0.5
+    assert weights["R01"] > weights["isolation_forest"] == weights["robust_statistics"] == 0.5
     assert "no labels" in ensemble.why
+
+
+def test_the_fewer_labels_the_more_do_those_count_that_need_none(columns: EventColumns) -> None:
+    shares = []
+    for known in (5, 300):
+        labels = np.full(N, -1, dtype=np.int8)
+        labels[:known] = 1
+        ensemble = _fit(columns, labels)
+        weights = dict(zip(ensemble.names, ensemble.weights, strict=True))
+        shares.append(weights["boosted_trees"] / weights["robust_statistics"])
+    assert 0 < shares[0] < 1 < shares[1]
+
+
+def test_the_blend_does_not_lose_to_its_best_member(columns: EventColumns) -> None:
+    """Members that rank the bulk well and the top badly: a likelihood would follow them."""
+    rng = np.random.default_rng(1)
+    labels = _labels(40)
+    sharp = np.where(labels == 1, rng.random(N) < 0.6, rng.random(N) < 0.01) + rng.random(N) * 1e-3
+    broad = labels * 1.5 + rng.normal(size=(6, N))
+    scores = {"boosted_trees": sharp, **{f"broad_{k}": one for k, one in enumerate(broad)}}
+    suspicion = fit(scores, NO_HITS, labels, SPLIT, columns).score(scores, NO_HITS, columns).suspicion
+    chosen = slice(600, 800)
+    best = max(average_precision(labels[chosen] == 1, one[chosen]) for one in scores.values())
+    assert average_precision(labels[chosen] == 1, suspicion[chosen]) >= best - 1e-9
 
 
 def test_probability_is_calibrated(columns: EventColumns) -> None:
