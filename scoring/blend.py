@@ -10,29 +10,30 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from graph.columns import Bools, Float64s
+from graph.columns import Bools, Float64s, Int64s
 
-#: What a detector's rarity counts before anything is known, and where nobody knows it.
+#: What a detector's rarity counts before anything is known, and where nobody knows it. On worlds with planted attempts
+#: the learned trees lead: more of any other part puts rows that it alone suspects above better-ranked ones.
 PRIOR_WEIGHT: Final[Mapping[str, float]] = {
     "boosted_trees": 1.0,
-    "graph_network": 0.5,
-    "isolation_forest": 0.15,
+    "graph_network": 0.2,
+    "isolation_forest": 0.05,
     "robust_statistics": 0.1,
 }
-OTHER_PRIOR: Final = 0.5
+OTHER_PRIOR: Final = 0.1
 #: Detectors that know no more than their labels taught them.
 SUPERVISED: Final = frozenset({"boosted_trees", "graph_network"})
 #: Without labels rules go before rarity: on the sample world this ranks eight times better than equal parts.
 UNLABELLED_RULE: Final = 8.0
-#: Labels of the training part with which learned detectors and those that need no label count equally.
+#: Illicit labels of the training part with which both kinds of fixed weights count equally.
 HALF_TRUSTED: Final = 50
-#: What leads leaves each other part this share of its fixed weight: where it is silent, the others still rank.
-_TRACE: Final = 0.02
+#: A leader leaves each other part this share of its fixed weight: where it is silent, the others still rank.
+_TRACE: Final = 0.1
 #: Weight that is tried at a step, as a share of the largest; steps at most.
 _STEPS: Final = (0.1, 0.3, 1.0)
 _MOST_STEPS: Final = 6
-#: Standard errors by which a gain must differ from none.
-_ERRORS: Final = 1.0
+#: Standard errors by which a gain must exceed none.
+_ERRORS: Final = 2.0
 
 
 def prior(names: Sequence[str]) -> Float64s:
@@ -48,42 +49,43 @@ def unlabelled(names: Sequence[str], detectors: int) -> Float64s:
 
 def trusted(names: Sequence[str], detectors: int, illicit: int) -> Float64s:
     """[k] weights between `unlabelled` and `prior`, by how many illicit labels the learned detectors had."""
-    trust = illicit / (illicit + HALF_TRUSTED)
+    trust = illicit**2 / (illicit**2 + HALF_TRUSTED**2)
     return trust * prior(names) + (1 - trust) * unlabelled(names, detectors)
 
 
-def starts(names: Sequence[str], detectors: int, illicit: int) -> list[Float64s]:
-    """Weights to choose from: the fixed ones, those without labels, and each detector alone but for a trace of all."""
-    alone = [_TRACE * prior(names) + np.eye(len(names))[leader] for leader in range(detectors)]
-    return [trusted(names, detectors, illicit), unlabelled(names, detectors), *alone]
+def selected(rarity: Float64s, truth: Bools, group: Int64s, begin: Float64s, detectors: int) -> Float64s:
+    """[k] non-negative weights of the columns of `rarity` [n, k] that rank `truth` highest.
 
-
-def selected(rarity: Float64s, truth: Bools, begin: Sequence[Float64s]) -> Float64s:
-    """[k] non-negative weights that rank `truth` by the columns of `rarity` [n, k]: never worse than any of `begin`.
-
-    Greedy forward selection (Caruana et al., ICML 2004, §2) from the start of the highest average precision: weight is
-    added where it raises that by more than its standard error, column by column, the largest gain first. What decides
-    is the order of the highest scores, as in the alerts of a day; a likelihood would be decided by all the rows that
-    nobody ever sees. Deterministic: of equal ones the first.
+    `begin`, unless one of the first `detectors` is better alone; then weight is added column by column, the largest
+    gain first (greedy forward selection, Caruana et al., ICML 2004, §2). The gain is in average precision: what is
+    asked for is the order of the highest, and a likelihood would be decided by all the rows that nobody ever sees. It
+    must exceed its standard error twice, `group` [positives] by group: transfers of one scheme fire the same rule, and
+    without that a single scheme would decide. Deterministic: of equal ones the first.
     """
-    ranked = [(_precisions(rarity @ weights, truth), weights) for weights in begin]
-    best, weights = max(ranked, key=lambda one: one[0].mean())
+    weights, best = begin, _precisions(rarity @ begin, truth)
+    alone = [_TRACE * begin / begin.max() + np.eye(len(begin))[leader] for leader in range(detectors)]
+    weights, best = _better(rarity, truth, group, (weights, best), alone)
     useful = np.flatnonzero(rarity.any(axis=0))
     for _ in range(_MOST_STEPS):
-        total = rarity @ weights
-        found, gain, step = best, 0.0, None
-        for column in useful:
-            for share in _STEPS:
-                added = share * weights.max()
-                now = _precisions(total + added * rarity[:, column], truth)
-                raised = _certain_gain(now - best)
-                if raised > gain:
-                    found, gain, step = now, raised, (column, added)
-        if step is None:
+        more = [weights + share * weights.max() * np.eye(len(begin))[one] for one in useful for share in _STEPS]
+        found, reached = _better(rarity, truth, group, (weights, best), more)
+        if found is weights:
             break
-        best, weights = found, weights.copy()
-        weights[step[0]] += step[1]
+        weights, best = found, reached
     return weights
+
+
+def _better(
+    rarity: Float64s, truth: Bools, group: Int64s, now: tuple[Float64s, Float64s], others: Sequence[Float64s]
+) -> tuple[Float64s, Float64s]:
+    """Weights and the precisions that they reach: those of `now`, or of the other with the highest certain gain."""
+    best, gain = now, 0.0
+    for weights in others:
+        reached = _precisions(rarity @ weights, truth)
+        raised = _certain_gain(reached - now[1], group)
+        if raised > gain:
+            best, gain = (weights, reached), raised
+    return best
 
 
 def _precisions(suspicion: Float64s, truth: Bools) -> Float64s:
@@ -91,12 +93,18 @@ def _precisions(suspicion: Float64s, truth: Bools) -> Float64s:
     mine, clean = suspicion[truth], np.sort(suspicion[~truth])
     above = len(clean) - np.searchsorted(clean, mine, side="left")
     caught = len(mine) - np.searchsorted(np.sort(mine), mine, side="left")
-    return caught / (caught + above)
+    precision: Float64s = caught / (caught + above)
+    return precision
 
 
-def _certain_gain(gains: Float64s) -> float:
-    """The mean gain, less its standard error as often as is asked for."""
-    return float(gains.mean() - _ERRORS * gains.std() / np.sqrt(len(gains)))
+def _certain_gain(gains: Float64s, group: Int64s) -> float:
+    """The mean gain less twice its standard error, with groups as what is drawn; 0 where there is only one."""
+    groups = int(group.max()) + 1
+    if groups == 1:
+        return 0.0
+    beyond = np.bincount(group, weights=gains - gains.mean(), minlength=groups)
+    error = np.sqrt(groups / (groups - 1) * np.square(beyond).sum()) / len(gains)
+    return float(gains.mean() - _ERRORS * error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
