@@ -14,8 +14,9 @@ from gnn.labels import ILLICIT
 from gnn.split import choosing_rows
 from graph.columns import EventColumns, Float64s, Int8s, Int64s
 from rules.hits import RuleHits
-from scoring.blend import Calibration, calibrated, fitted, prior, unlabelled
+from scoring.blend import Calibration, calibrated, selected, trusted, unlabelled
 from scoring.errors import EnsembleRefused
+from scoring.families import families
 from scoring.risk_map import RiskMap
 from scoring.scores import FLAGGED_ABOVE, ScoreAt
 from scoring.tails import Tail
@@ -120,11 +121,14 @@ def fit(
     Rarities and the risk map come from the whole validation part, so that its daily budgets hold on days that no
     detector learned from; weights and calibration from its second half, as early stopping used the first.
 
-    - With 20 positives or more there: weights by logistic regression, drawn towards fixed ones; Platt's calibration.
+    - With 20 positives or more there: weights by forward selection from the fixed ones or the best part alone; Platt's
+      calibration.
     - With 5 to 19: fixed weights, calibrated.
     - With fewer, but labels in the training part: fixed weights, no probability.
     - Without labels: unsupervised detectors and rules carry the suspicion, risk is the rank in the budget, and there is
       no probability.
+
+    Fixed weights lie between those without labels and those of the learned detectors, by the labels to learn from.
     """
     reference = np.arange(split.train_end, split.valid_end)
     if len(reference) == 0:
@@ -133,7 +137,7 @@ def fit(
     names = (*tails, *hits.codes)
     rarity = _rarity(tails, detector_scores, hits, len(columns))
     shape = (names, len(tails))
-    weights, calibration, why = _weighted(shape, rarity, labels, choosing_rows(columns, split))
+    weights, calibration, why = _weighted(shape, rarity, labels, split, columns)
     return Ensemble(
         names=names,
         weights=tuple(weights.tolist()),
@@ -145,26 +149,29 @@ def fit(
 
 
 def _weighted(
-    shape: tuple[tuple[str, ...], int], rarity: Float64s, labels: Int8s, choosing: Int64s
+    shape: tuple[tuple[str, ...], int], rarity: Float64s, labels: Int8s, split: TimeSplit, columns: EventColumns
 ) -> tuple[Float64s, Calibration | None, str]:
     """Weights, calibration and the words for how they came about; `shape` is all names and the count of detectors."""
-    names, detectors = shape
     if not np.any(labels == ILLICIT):
         return (
-            unlabelled(detectors, len(names) - detectors),
+            unlabelled(*shape),
             None,
             "no labels: unsupervised detectors and rules rank, without a probability",
         )
+    choosing = choosing_rows(columns, split)
     rows = choosing[labels[choosing] >= 0]
     truth = labels[rows] == ILLICIT
-    positives, weights = int(truth.sum()), prior(names)
+    positives, learned = int(truth.sum()), int(np.count_nonzero(labels[: split.train_end] == ILLICIT))
+    weights = trusted(*shape, learned)
     if positives * 4 < ENOUGH_POSITIVES or positives == len(rows):
         return weights, None, f"{positives} illicit transactions to calibrate on: fixed weights, no probability"
     if positives < ENOUGH_POSITIVES:
         why = f"{positives} illicit transactions to calibrate on: fixed weights, calibrated probability"
     else:
-        weights = fitted(rarity[rows], truth, weights)
-        why = f"weights and probability fitted on {positives} illicit of {len(rows)} transactions"
+        # What is not known to be illicit stands for all that alerts are drawn from: few labels are of clean ones.
+        illicit = labels[choosing] == ILLICIT
+        weights = selected(rarity[choosing], illicit, families(columns, choosing[illicit]), weights, shape[1])
+        why = f"weights chosen and probability fitted on {positives} illicit of {len(rows)} transactions"
     return weights, calibrated(_weighed(rarity[rows], weights), truth), why
 
 
