@@ -86,10 +86,17 @@ bench-engine: setup
 bench-detect: setup
 	$(BIN)/python benchmarks/detect.py
 
+# Settings of the peers and of our trees, once, on development worlds: hours; the choice is committed
+.PHONY: tune-detect
+tune-detect: setup
+	$(BIN)/python benchmarks/tuning.py
+
 # Hash-pinned peers of bench-engine and bench-detect, in locks of their own
 lock-peers:
 	uv pip compile benchmarks/rivals/xgboost.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/rivals/xgboost.lock
+	uv pip compile benchmarks/rivals/exstraqt.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/rivals/exstraqt.lock
 	uv pip compile benchmarks/peers/snapml.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/peers/snapml.lock
 
