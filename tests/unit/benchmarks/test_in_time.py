@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from detect_rivals import peer
 from rivals.exstraqt.features import Snapshots
 from rivals.in_time import first_in_time
 from rivals.pace import Pace, TooSlow
@@ -52,9 +55,10 @@ def test_ladders_begin_with_what_was_asked_for_and_only_grow_shorter() -> None:
 
 
 @pytest.mark.parametrize("name", SPACES)
-def test_every_name_has_as_many_trials_the_published_first_and_the_same_again(name: str) -> None:
+def test_every_name_has_as_many_trials_the_published_first_and_the_same_again(name: str, tmp_path: Path) -> None:
     drawn = trials(name)
     assert len(drawn) == TRIALS
     assert drawn[0] == {}
     assert drawn == trials(name)
     assert all(one[key] in SPACES[name][key] for one in drawn[1:] for key in SPACES[name])
+    assert all(peer(name, one, tmp_path).name == name for one in drawn), "every one can be built"
