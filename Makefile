@@ -78,6 +78,7 @@ bench-explanations: setup
 .PHONY: bench-robustness
 bench-robustness: setup
 	$(BIN)/python benchmarks/robustness.py
+
 # Schemes found as rings, their evidence, ids and queries: hours; finished cells are kept in docs/benchmarks
 .PHONY: bench-rings
 bench-rings: setup
@@ -105,10 +106,17 @@ bench-detect: setup
 bench-training: setup
 	$(BIN)/python benchmarks/training.py
 
+# Settings of the peers and of our trees, once, on development worlds: hours; the choice is committed
+.PHONY: tune-detect
+tune-detect: setup
+	$(BIN)/python benchmarks/tuning.py
+
 # Hash-pinned peers of bench-engine and bench-detect, in locks of their own
 lock-peers:
 	uv pip compile benchmarks/rivals/xgboost.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/rivals/xgboost.lock
+	uv pip compile benchmarks/rivals/exstraqt.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/rivals/exstraqt.lock
 	uv pip compile benchmarks/peers/snapml.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o benchmarks/peers/snapml.lock
 

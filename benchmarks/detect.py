@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from detect_cells import figures_of, positives_of
 from report import Goal, is_small, write
 from reported_run import DEVELOPMENT, Run, complete, run_under_way
-from semi_real import SemiReal, semi_real_world
+from semi_real import FEWER_ACCOUNTS, SemiReal, planted_world, semi_real_world
 
 from gnn.evaluation import bootstrap
 
@@ -30,6 +31,7 @@ GOALS = (
 #: Our best is what the product serves.
 BEST, NOW = "blend", "blend_now"
 PUBLISHED = "snapml_published_xgboost"
+Cell = dict[str, Any]
 _RESAMPLED = {"pr_auc": bootstrap.average_precisions, "f1": bootstrap.f1s}
 
 
@@ -40,25 +42,44 @@ class Size:
     worlds: int
     rates: tuple[int, ...]
     peers: tuple[str, ...]
-    #: these run in the first world only
+    #: these run in the first two worlds only, and these in the first: what a CPU can do in hours
+    peers_twice: tuple[str, ...]
     peers_once: tuple[str, ...]
 
+    @property
+    def all_peers(self) -> tuple[str, ...]:
+        """Every peer, in the order of running."""
+        return (*self.peers, *self.peers_twice, *self.peers_once)
 
-WHOLE = Size(
-    5, (300, 1_000),
-    ("raw_trees", "snapml_published_lightgbm", PUBLISHED, "snapml_long_lightgbm", "snapml_long_xgboost"),
-    ("isolation_forest", "local_outlier_factor", "nearest_distance", "density_clusters", "one_class_boundary",
-     "autoencoder"),
+    def runs(self, name: str, number: int) -> bool:
+        """Whether a detector runs in a world."""
+        most = 1 if name in self.peers_once else 2 if name in self.peers_twice else self.worlds
+        return number < most
+
+
+_TREES = (
+    "raw_trees", "snapml_published_lightgbm", PUBLISHED, "snapml_tuned_lightgbm", "snapml_tuned_xgboost",
+    "exstraqt", "exstraqt_tuned",
 )  # fmt: skip
-SMALL = Size(2, (150,), ("raw_trees",), ("nearest_distance",))
+_NETWORKS = ("gin", "pna", "multi_pna", "mega_pna")
+_UNSUPERVISED = (
+    "isolation_forest", "local_outlier_factor", "nearest_distance", "density_clusters", "one_class_boundary",
+    "autoencoder", "lstm_autoencoder", "dominant",
+)  # fmt: skip
+WHOLE = Size(5, (300, 1_000), _TREES, _NETWORKS, _UNSUPERVISED)
+SMALL = Size(2, (150,), ("raw_trees",), (), ("nearest_distance", "gin"))
+#: What the table says of a peer's features where they are not the only possible ones.
+_SETTINGS = ("setting_window_days", "setting_cycle_length", "setting_snapshot_days")
 
 
-def measure(size: Size, run: Run) -> dict[str, float]:
-    """All figures; what could not be measured is left out."""
+def measure(size: Size, run: Run, world: SemiReal | None = None) -> dict[str, float]:
+    """All figures, of the run's worlds or of one that is given; what could not be measured is left out."""
     figures: dict[str, float] = {}
     for rate in size.rates:
-        here = [semi_real_world(run, float(rate), number) for number in range(size.worlds)]
-        figures |= {f"{name}_{rate}": value for name, value in _at_rate(size, here).items()}
+        here = (
+            [semi_real_world(run, float(rate), number) for number in range(size.worlds)] if world is None else [world]
+        )
+        figures |= {f"{name}_{rate}": value for name, value in _at_rate(size, run, here).items()}
     for name in ("pr_auc_lead_low", "f1_lead_low", "f1_ratio_best_peer", "pr_auc_ratio_snapml_xgb"):
         found = [figures[f"{name}_{rate}"] for rate in size.rates if f"{name}_{rate}" in figures]
         if len(found) == len(size.rates):
@@ -68,47 +89,68 @@ def measure(size: Size, run: Run) -> dict[str, float]:
     return figures
 
 
-def _at_rate(size: Size, here: Sequence[SemiReal]) -> dict[str, float]:
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in (BEST, NOW, *size.peers, *size.peers_once)}
-    # World by world: the features of one are kept in memory.
-    for world in here:
-        for name, cells in found.items():
-            if world is here[0] or name not in size.peers_once:
-                cells.append(figures_of(world, name, seed=0))
+def _at_rate(size: Size, run: Run, here: Sequence[SemiReal]) -> dict[str, float]:
+    found = _cells(size, here, (BEST, NOW, *size.all_peers))
     figures = {
         f"{name}_{figure}": _mean(cells, figure)
         for name, cells in found.items()
-        for figure in ("pr_auc", "f1", "precision_at_0.1%", "recall_at_1.0%", "ring_recall_half")
+        for figure in ("pr_auc", "f1", "precision_at_0.1%", "recall_at_1.0%", "ring_recall_half", *_SETTINGS)
     }
     figures["ring_recall_1pct"] = _mean(found[NOW], "nightly_ring_recall_half")
     figures["ring_recall_any"] = _mean(found[NOW], "nightly_ring_recall_any")
-    figures |= _leads(found, [*size.peers, *size.peers_once])
-    best_peer = max(figures[f"{name}_f1"] for name in size.peers)
-    figures["f1_ratio_best_peer"] = figures[f"{BEST}_f1"] / best_peer if best_peer else np.nan
+    slow = [name for name in size.all_peers if not any("positives" in one for one in found[name])]
+    compared = [(found, [name for name in size.all_peers if name not in slow])]
+    if slow:
+        # What finishes at no setting is compared with ours where it does.
+        smaller = [semi_real_world(run, one.rate, one.number, accounts=FEWER_ACCOUNTS) for one in here]
+        compared.append((_cells(size, smaller, (BEST, *slow)), slow))
+    figures |= _compared(compared)
     if PUBLISHED in size.peers:
         figures["pr_auc_ratio_snapml_xgb"] = figures[f"{BEST}_pr_auc"] / figures[f"{PUBLISHED}_pr_auc"]
     return {name: value for name, value in figures.items() if np.isfinite(value)}
 
 
-def _leads(found: dict[str, list[dict[str, Any]]], peers: Sequence[str]) -> dict[str, float]:
-    """The lowest lower end of the paired intervals of our best less each peer, in the worlds that the peer ran in."""
+def _cells(size: Size, worlds: Sequence[SemiReal], names: Sequence[str]) -> dict[str, list[Cell]]:
+    """By detector, a cell of each world that it runs in, world by world: the features of one are kept in memory."""
+    found: dict[str, list[Cell]] = {name: [] for name in names}
+    for world in worlds:
+        for name, cells in found.items():
+            if size.runs(name, world.number):
+                cells.append(figures_of(world, name, seed=0))
+    return found
+
+
+def _compared(groups: Sequence[tuple[dict[str, list[Cell]], Sequence[str]]]) -> dict[str, float]:
+    """Leads over each peer in the worlds that it ran in, the lowest of them, and ours over the best peer's F1."""
+    figures: dict[str, float] = {}
+    for found, peers in groups:
+        figures |= _leads(found, peers)
+        for name in peers:
+            theirs, ours = _mean(found[name], "f1"), _mean(found[BEST][: len(found[name])], "f1")
+            figures[f"f1_ratio_{name}"] = ours / theirs if theirs > 0 else np.nan
+    told = [(figure, value) for figure, value in figures.items() if np.isfinite(value)]
+    for figure in (*(f"{name}_lead_low" for name in _RESAMPLED), "f1_ratio"):
+        lowest = min((value for name, value in told if name.startswith(figure)), default=np.nan)
+        figures["f1_ratio_best_peer" if figure == "f1_ratio" else figure] = lowest
+    return figures
+
+
+def _leads(found: dict[str, list[Cell]], peers: Sequence[str]) -> dict[str, float]:
+    """The lower ends of the paired intervals of our best less each peer, in the worlds that the peer ran in."""
     attempts: dict[str, int] = {}
     kept = {name: [positives_of(one, attempts) for one in cells if "positives" in one] for name, cells in found.items()}
     times = bootstrap.draws(len(attempts), seed=0)
-    figures: dict[str, float] = {}
+    lows: dict[str, float] = {}
     for figure, replicates in _RESAMPLED.items():
-        lows = {}
         for peer in peers:
             if kept[peer]:
                 ours = bootstrap.pooled(kept[BEST][: len(kept[peer])], times, replicates)
                 ends = bootstrap.interval(ours - bootstrap.pooled(kept[peer], times, replicates))
-                lows[peer] = np.nan if ends is None else ends[0]
-        figures |= {f"{figure}_lead_low_{peer}": low for peer, low in lows.items()}
-        figures[f"{figure}_lead_low"] = min(lows.values(), default=np.nan)
-    return figures
+                lows[f"{figure}_lead_low_{peer}"] = np.nan if ends is None else ends[0]
+    return lows
 
 
-def _mean(cells: Sequence[dict[str, Any]], figure: str) -> float:
+def _mean(cells: Sequence[Cell], figure: str) -> float:
     values = [one[figure] for one in cells if one.get(figure) is not None]
     return float(np.mean(values)) if values else np.nan
 
@@ -118,10 +160,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--development", action="store_true", help="one world at 1:300 with the development half alone")
     parser.add_argument("--peers", default=",".join(WHOLE.peers), help="peers of --development, with commas")
+    parser.add_argument("--world", type=Path, help="a planted folder in the place of the development world")
     asked = parser.parse_args()
-    if asked.development:
+    if asked.development or asked.world:
         peers = tuple(one for one in asked.peers.split(",") if one)
-        write("detect_development", measure(Size(1, (300,), peers, ()), DEVELOPMENT), GOALS)
+        world = None if asked.world is None else planted_world(asked.world)
+        write("detect_development", measure(Size(1, (300,), peers, (), ()), DEVELOPMENT, world), GOALS)
     elif is_small():
         write("detect", measure(SMALL, DEVELOPMENT), GOALS)
     else:

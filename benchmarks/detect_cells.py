@@ -10,6 +10,7 @@ import numpy as np
 from cells import cell
 from detect_rivals import rivals
 from report import is_small
+from rivals.tuned import settings_of
 from semi_real import SemiReal
 
 from gnn.evaluation.bootstrap import Positives
@@ -33,8 +34,10 @@ _ARRAYS = ("group", "clean_above", "flagged")
 def figures_of(world: SemiReal, detector: str, *, seed: int) -> dict[str, Any]:
     """The cell's figures: strict, no payment format; `positives` for `positives_of`, or `why` there are none."""
     digest = world.manifest["sha256"]["result"]["transactions.parquet"]
-    key = {"transactions": digest, "rate": world.rate, "detector": detector, "seed": seed}
-    code = OWN if detector in CONTENDERS else _RIVAL
+    is_rival = detector in rivals(world.folder)
+    settings = {"settings": settings_of(detector)} if is_rival else {}
+    key = {"transactions": digest, "rate": world.rate, "detector": detector, "seed": seed, **settings}
+    code = _RIVAL if is_rival else OWN
     name = f"world-{world.rate:g}-{world.number}-{detector}"
     return cell("detect", name, key, code, lambda: _measured(world.folder, detector, seed))
 
@@ -53,7 +56,7 @@ def positives_of(figures: dict[str, Any], attempts: dict[str, int]) -> Positives
 
 def _measured(folder: Path, detector: str, seed: int) -> dict[str, Any]:
     task = task_of(folder)
-    contender = CONTENDERS.get(detector) or rivals(_work(folder))[detector]
+    contender = rivals(_work(folder)).get(detector) or CONTENDERS[detector]
     outcome = measured(task, contender, seed)
     if outcome.positives is None:
         return {"why": outcome.why}

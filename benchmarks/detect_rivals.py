@@ -2,61 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from rivals import snapml_features, xgboost_trees
+from rivals import lightgbm_trees, snapml_features, xgboost_trees
+from rivals.exstraqt import features as exstraqt_features
+from rivals.exstraqt.features import Snapshots
+from rivals.in_time import LIMIT_S, first_in_time
+from rivals.pace import Pace
+from rivals.snapml_features import Windows
+from rivals.tuned import settings_of
 
 from gnn.detector import Dataset
-from gnn.detectors import untrained
 from graph.features.matrix import FeatureMatrix
+from ringtrace.benchmark.detectors.networks import DESIGNS, network
 from ringtrace.benchmark.detectors.registry import Contender
 from ringtrace.benchmark.task import Task
 
-Trees = Callable[[Dataset, int], np.ndarray]
+Settings = Mapping[str, Any]
+#: The settings of features; all others are the trees'.
+_OF_FEATURES = ("days", "cycle_length", "window_days")
+_TREES: dict[str, Callable[..., np.ndarray]] = {"lightgbm": lightgbm_trees.score, "xgboost": xgboost_trees.score}
+_TEXTS = {
+    "raw_trees": "LightGBM on the columns of a transaction by itself",
+    "boosted_trees": "LightGBM on the engine's causal features",
+    "snapml_published_lightgbm": "LightGBM on raw columns and snapml's features, published windows",
+    "snapml_published_xgboost": "XGBoost on raw columns and snapml's features, published windows",
+    "snapml_tuned_lightgbm": "LightGBM on raw columns and snapml's features, windows tuned up to ten days",
+    "snapml_tuned_xgboost": "XGBoost on raw columns and snapml's features, windows tuned up to ten days",
+    "exstraqt": "XGBoost on ExSTraQt's features, its published settings",
+    "exstraqt_tuned": "XGBoost on ExSTraQt's features, tuned",
+    **{name: f"published network {name}, tuned" for name in DESIGNS},
+}
 
 
 def rivals(folder: Path) -> dict[str, Contender]:
-    """By name; `folder` keeps snapml's arrays of one task between its detectors."""
-    found = {}
-    for windows, make in (("published", _published), ("long", _long)):
-        for library, trees in (("lightgbm", _lightgbm), ("xgboost", _xgboost)):
-            name = f"snapml_{windows}_{library}"
-            score = partial(_score, make=make, trees=trees, folder=folder / f"snapml-{windows}")
-            text = f"{library} on raw columns and snapml's features, {windows} windows"
-            found[name] = Contender(name=name, which="score_at", make=score, text=text)
-    return found
+    """By name, with their tuned settings; `folder` keeps the features of one task between its detectors."""
+    return {name: peer(name, settings_of(name), folder) for name in _TEXTS if name != "boosted_trees"}
 
 
-def _score(
-    task: Task, seed: int, *, make: Callable[[Task, Path], FeatureMatrix], trees: Trees, folder: Path
+def peer(name: str, settings: Settings, folder: Path) -> Contender:
+    """One of them with some settings, `{}` being the published ones; `boosted_trees` is ours, for tuning alone."""
+    contender = partial(Contender, name=name, which="score_at", text=_TEXTS[name])
+    if name in DESIGNS:
+        return contender(make=network(replace(DESIGNS[name], **settings)))
+    wanted = _wanted(name, settings)
+    if wanted is None:
+        return contender(make=partial(_plain, name=name, settings=settings))
+    of_trees = {key: value for key, value in settings.items() if key not in _OF_FEATURES}
+    trees = partial(_TREES["lightgbm" if name.endswith("lightgbm") else "xgboost"], settings=of_trees)
+    return contender(
+        make=partial(_on_features, wanted=wanted, trees=trees, folder=folder),
+        more=lambda task, _seed: _features(wanted, task, folder)[1],
+    )
+
+
+def _wanted(name: str, settings: Settings) -> Windows | Snapshots | None:
+    """The features of a peer; None for those that need no making."""
+    if name.startswith("snapml_published"):
+        return snapml_features.PUBLISHED
+    if name.startswith("snapml_tuned"):
+        return Windows(settings.get("days", 10), settings.get("cycle_length", 10))
+    return Snapshots(1, settings.get("window_days")) if name.startswith("exstraqt") else None
+
+
+def _plain(task: Task, seed: int, *, name: str, settings: Settings) -> np.ndarray:
+    return lightgbm_trees.score(task.raw if name == "raw_trees" else task.dataset, settings, seed=seed)
+
+
+def _on_features(
+    task: Task, seed: int, *, wanted: Windows | Snapshots, trees: Callable[..., np.ndarray], folder: Path
 ) -> np.ndarray:
-    return trees(task.with_features(_features(task, make, folder)), seed)
+    data: Dataset = task.with_features(_features(wanted, task, folder)[0])
+    return trees(data, seed=seed)
 
 
 @lru_cache(maxsize=1)
-def _features(task: Task, make: Callable[[Task, Path], FeatureMatrix], folder: Path) -> FeatureMatrix:
-    """Made once for both libraries, which follow one another."""
-    return make(task, folder)
-
-
-def _published(task: Task, folder: Path) -> FeatureMatrix:
-    return snapml_features.matrix(task, snapml_features.PUBLISHED, folder)
-
-
-def _long(task: Task, folder: Path) -> FeatureMatrix:
-    features, windows = snapml_features.longest(task, folder)
-    print(f"snapml: {windows}", flush=True)
-    return features
-
-
-def _lightgbm(data: Dataset, seed: int) -> np.ndarray:
-    detector = untrained("boosted_trees")
-    detector.fit(data, seed=seed, progress=lambda *_: None)
-    return detector.score(data.columns, data.features)
-
-
-def _xgboost(data: Dataset, seed: int) -> np.ndarray:
-    return xgboost_trees.score(data, seed=seed)
+def _features(wanted: Windows | Snapshots, task: Task, folder: Path) -> tuple[FeatureMatrix, dict[str, float | None]]:
+    """The longest setting that finishes in time, with what it is; made once for peers that follow one another."""
+    if isinstance(wanted, Windows):
+        made, windows = first_in_time(
+            wanted.ladder(), lambda one: snapml_features.matrix(task, one, folder / "snapml", limit_s=LIMIT_S)
+        )
+        return made, {"setting_window_days": windows.days, "setting_cycle_length": windows.cycle_length}
+    made, taken = first_in_time(
+        wanted.ladder(), lambda one: exstraqt_features.matrix(task, one, folder / "exstraqt", pace=Pace(LIMIT_S))
+    )
+    return made, {"setting_snapshot_days": taken.every_days, "setting_window_days": taken.window_days}

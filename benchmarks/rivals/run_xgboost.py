@@ -9,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import xgboost
 
+#: Rows scored at once: a wide matrix of a million rows is never wholly in memory.
+AT_ONCE = 100_000
+
 
 def main() -> None:
-    """`run_xgboost.py FOLDER PARAMETERS`: reads train, stop and all, writes `score.npy` of all rows."""
-    folder, parameters = Path(sys.argv[1]), json.loads(sys.argv[2])
+    """`run_xgboost.py FOLDER VALUES.npy PARAMETERS`: learns from the rows in `train`, writes `score.npy` of all."""
+    folder, parameters = Path(sys.argv[1]), json.loads(sys.argv[3])
+    values = np.load(sys.argv[2], mmap_mode="r")
     rounds, patience = parameters.pop("rounds"), parameters.pop("patience")
-    train, stop = (_part(folder, name) for name in ("train", "stop"))
+    train, stop = (_part(folder, values, name) for name in ("train", "stop"))
     judged = len(np.unique(stop.get_label())) == 2
     model = xgboost.train(
         parameters,
@@ -25,12 +29,15 @@ def main() -> None:
         verbose_eval=False,
     )
     last = model.best_iteration + 1 if judged else 0
-    score = model.predict(xgboost.DMatrix(np.load(folder / "all.npy")), iteration_range=(0, last))
-    np.save(folder / "score.npy", score.astype(np.float64))
+    score = np.empty(len(values))
+    for begin in range(0, len(values), AT_ONCE):
+        rows = slice(begin, begin + AT_ONCE)
+        score[rows] = model.predict(xgboost.DMatrix(values[rows]), iteration_range=(0, last))
+    np.save(folder / "score.npy", score)
 
 
-def _part(folder: Path, name: str) -> xgboost.DMatrix:
-    return xgboost.DMatrix(np.load(folder / f"{name}.npy"), label=np.load(folder / f"{name}_labels.npy"))
+def _part(folder: Path, values: np.ndarray, name: str) -> xgboost.DMatrix:
+    return xgboost.DMatrix(values[np.load(folder / f"{name}.npy")], label=np.load(folder / f"{name}_labels.npy"))
 
 
 if __name__ == "__main__":

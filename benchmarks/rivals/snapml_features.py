@@ -1,43 +1,60 @@
-"""snapml's features of a task's events as a feature matrix, and the trees on them."""
+"""snapml's features of a task's events as a feature matrix."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from engine_race import DAY, PARAMETERS
 from peers.environment import interpreter
+from rivals.in_time import LIMIT_S
+from rivals.pace import TooSlow
 
-from gnn.errors import TooLittleToLearn
 from graph.features.matrix import FeatureMatrix
 from graph.features.raw import RAW_COUNT
 from ringtrace.benchmark.protocol import Protocol
 from ringtrace.benchmark.task import Task
 
-#: Published for AMLworld (Blanuša et al., ICAIF 2024, §5): scatter-gather six hours, everything else one day. One
-#: thread: a batch of one event takes a hundredth of the time that it takes on two.
-PUBLISHED: dict[str, Any] = {**PARAMETERS, "num_threads": 1}
 #: Rows of a batch as published: all of them see each other, the later ones too.
 BATCH = 128
-#: Windows in days to try, longest first: what does not finish in time gives way to the next.
-LONG = (10, 5, 3)
-#: Half an hour for all of them.
-LIMIT_S = 600
+#: Windows in days and longest cycles to try, the longest first.
+DAYS, CYCLES = (10, 5, 3, 1), (10, 8, 6)
 
 
-class TooSlow(Exception):
-    """snapml did not finish these settings within the limit."""
+@dataclass(frozen=True)
+class Windows:
+    """How far snapml looks back, and the longest cycle that it enumerates."""
+
+    days: int
+    cycle_length: int
+    #: scatter-gather only six hours, as published for AMLworld (Blanuša et al., ICAIF 2024, §5)
+    short_scatter: bool = False
+
+    def parameters(self) -> dict[str, Any]:
+        """Snapml's own. One thread: a batch of one event takes a hundredth of the time that it takes on two."""
+        windows = {name: self.days * DAY for name in PARAMETERS if name.endswith("_tw")}
+        if self.short_scatter:
+            windows["scatter-gather_tw"] = PARAMETERS["scatter-gather_tw"]
+        return {**PARAMETERS, **windows, "lc-cycle_len": self.cycle_length, "num_threads": 1}
+
+    def ladder(self) -> list[Windows]:
+        """These and all shorter ones, the longest windows first and of equal ones the longest cycles."""
+        return [
+            Windows(days, cycles, self.short_scatter)
+            for days in DAYS
+            for cycles in CYCLES
+            if days <= self.days and cycles <= self.cycle_length
+        ]
 
 
-def long_windows(days: int) -> dict[str, Any]:
-    """Everything over so many days, scatter-gather too."""
-    return {**PUBLISHED, **{name: days * DAY for name in PUBLISHED if name.endswith("_tw")}}
+PUBLISHED = Windows(1, 10, short_scatter=True)
 
 
-def matrix(task: Task, parameters: dict[str, Any], folder: Path, *, limit_s: float = LIMIT_S) -> FeatureMatrix:
+def matrix(task: Task, windows: Windows, folder: Path, *, limit_s: float = LIMIT_S) -> FeatureMatrix:
     """Raw columns beside snapml's. In `strict` a batch holds events of one moment only; `published` takes 128.
 
     Raises: `TooSlow`.
@@ -54,8 +71,8 @@ def matrix(task: Task, parameters: dict[str, Any], folder: Path, *, limit_s: flo
         ends = np.append(np.arange(BATCH, n, BATCH), n)
     np.save(folder / "table.npy", table)
     np.save(folder / "ends.npy", ends)
-    script = Path(__file__).with_name("run_snapml.py")
-    arguments = [folder / "table.npy", json.dumps(parameters), folder / "ends.npy", folder / "out.npy", str(limit_s)]
+    script, parameters = Path(__file__).with_name("run_snapml.py"), json.dumps(windows.parameters())
+    arguments = [folder / "table.npy", parameters, folder / "ends.npy", folder / "out.npy", str(limit_s)]
     done = subprocess.run([interpreter(), script, *arguments], check=False, capture_output=True, text=True)
     if done.returncode == 3:
         raise TooSlow
@@ -67,14 +84,3 @@ def matrix(task: Task, parameters: dict[str, Any], folder: Path, *, limit_s: flo
         values=np.hstack([raw.values[:, :RAW_COUNT], made]),
         truncated=raw.truncated,
     )
-
-
-def longest(task: Task, folder: Path) -> tuple[FeatureMatrix, str]:
-    """The longest windows that finish, and which they are. Raises: `TooLittleToLearn` where none does."""
-    for days in LONG:
-        try:
-            return matrix(task, long_windows(days), folder), f"windows of {days} days"
-        except TooSlow:
-            continue
-    msg = "snapml finished none of its long windows, of ten minutes each"
-    raise TooLittleToLearn(msg)

@@ -31,7 +31,7 @@ _CLEAN_PER_ILLICIT: Final = 10
 _FEWEST_CLEAN, _MOST_CLEAN = 8_000, 16_000
 #: Events that the stopping figure rests on: all illicit ones, clean ones up to this many.
 _MOST_STOPPING: Final = 20_000
-_PATIENCE: Final = 4
+PATIENCE: Final = 4
 #: Tensors are small: a second OpenMP thread gains little, and beside other work its spinning costs sixfold.
 _THREADS: Final = 1
 
@@ -67,7 +67,7 @@ def fit_network(
     material: Material, *, hidden: int, epochs: int, seconds: float, seed: int, progress: Progress
 ) -> Fitted:
     """Train at most `epochs` and about `seconds`; deterministic on one kind of machine unless time stops it."""
-    with _deterministic(seed) as device:
+    with deterministic(seed) as device:
         network = EdgeClassifier(_width(material), hidden)
         if material.begin:
             network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in material.begin.items()})
@@ -87,11 +87,11 @@ def _train(  # the parts of one training run
     random = np.random.default_rng(seed)
     optimizer = torch.optim.Adam(network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, limits.epochs, eta_min=_LEARNING_RATE / 10)
-    judged = _stopping_rows(material, random)
+    judged = judged_rows(material, random)
     fitted = Fitted(weights=_weights(network))
     best = -1.0
     for epoch in range(limits.epochs):
-        in_time = _epoch(network, optimizer, material, _seeds(material, random), limits, device)
+        in_time = _epoch(network, optimizer, material, epoch_seeds(material, random), limits, device)
         schedule.step()
         figure = _judge(network, material, judged)
         if figure is not None:
@@ -100,7 +100,7 @@ def _train(  # the parts of one training run
             best = -1.0 if figure is None else figure
             fitted.weights, fitted.best_epoch = _weights(network), epoch + 1
         progress((epoch + 1) / limits.epochs, f"epoch {epoch + 1} of at most {limits.epochs}")
-        if not in_time or epoch + 1 - fitted.best_epoch >= _PATIENCE:
+        if not in_time or epoch + 1 - fitted.best_epoch >= PATIENCE:
             fitted.stopped_by = "patience" if in_time else "time"
             break
     return fitted
@@ -126,7 +126,7 @@ def _epoch(network: Any, optimizer: Any, material: Material, seeds: Int64s, limi
     return True
 
 
-def _seeds(material: Material, random: np.random.Generator) -> Int64s:
+def epoch_seeds(material: Material, random: np.random.Generator) -> Int64s:
     """The seeds of one epoch in random order: every illicit one and a fresh draw of clean ones."""
     illicit, clean = _by_class(material.labels, material.training)
     wanted = min(max(_CLEAN_PER_ILLICIT * len(illicit), _FEWEST_CLEAN), _MOST_CLEAN, len(clean))
@@ -134,7 +134,7 @@ def _seeds(material: Material, random: np.random.Generator) -> Int64s:
     return random.permutation(np.concatenate([illicit, drawn]))
 
 
-def _stopping_rows(material: Material, random: np.random.Generator) -> tuple[Int64s, float]:
+def judged_rows(material: Material, random: np.random.Generator) -> tuple[Int64s, float]:
     """Rows that judge an epoch, and how many clean events each clean one of them stands for."""
     illicit, clean = _by_class(material.labels, material.stopping)
     if len(illicit) == 0 or len(clean) == 0:
@@ -167,7 +167,7 @@ def _width(material: Material) -> int:
 
 
 @contextmanager
-def _deterministic(seed: int) -> Iterator[Any]:
+def deterministic(seed: int) -> Iterator[Any]:
     """The device to train on, with torch's randomness and threads pinned inside and given back after."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ringtrace.benchmark.detectors import hybrid, label_history, nights, own, unsupervised
+from ringtrace.benchmark.detectors import hybrid, label_history, networks, nights, own, unsupervised
 from ringtrace.benchmark.errors import NoSuchDetector
 from ringtrace.benchmark.task import Score, Task
 
@@ -46,6 +46,9 @@ CONTENDERS: Final = {
         _at("density_clusters", unsupervised.density_clusters, "DBSCAN on telling features"),
         _at("one_class_boundary", unsupervised.one_class_boundary, "one-class SVM on telling features"),
         _at("autoencoder", unsupervised.autoencoder, "autoencoder on telling features"),
+        _at("lstm_autoencoder", unsupervised.lstm_autoencoder, "LSTM autoencoder on accounts' last transactions"),
+        _at("dominant", unsupervised.dominant, "DOMINANT on the graph of transactions that share an account"),
+        *(_at(name, networks.network(one), f"published network: {name}") for name, one in networks.DESIGNS.items()),
         _at("blend", own.blend, "rules and the four detectors, calibrated: the product's score_at"),
         Contender(
             name="blend_now",

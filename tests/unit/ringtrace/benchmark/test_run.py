@@ -123,7 +123,15 @@ def test_detectors_that_cannot_learn_say_why_and_the_others_go_on(tmp_path: Path
 
 @pytest.mark.parametrize(
     "name",
-    ["local_outlier_factor", "nearest_distance", "density_clusters", "one_class_boundary", "autoencoder"],
+    [
+        "local_outlier_factor",
+        "nearest_distance",
+        "density_clusters",
+        "one_class_boundary",
+        "autoencoder",
+        "lstm_autoencoder",
+        "dominant",
+    ],
 )
 def test_textbook_detectors_are_deterministic_and_score_what_is_judged(name: str, tmp_path: Path) -> None:
     data = bench_data(events=600, cycles=20)
