@@ -48,7 +48,7 @@ class Material:
     training: Int64s
     stopping: Int64s
     #: weights to go on from; empty: new ones
-    begin: Mapping[str, Float32s]
+    begin: Mapping[str, Float32s] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
