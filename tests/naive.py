@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.canonical.vocabulary import KINDS, STATUSES, STATUSES_WITHOUT_MOTIF
 from graph.columns import EventColumns
+from graph.kernels.limits import LIMITS, CycleLimits, Limits
 
 DAY_US = 86_400_000_000
 TEN_DAYS_US = 10 * DAY_US
@@ -61,8 +62,8 @@ def _event(columns: EventColumns, row: int) -> Event:
 class Past:
     """What lies strictly before one event."""
 
-    def __init__(self, columns: EventColumns, events: list[Event], event: Event) -> None:
-        self.columns, self.event = columns, event
+    def __init__(self, columns: EventColumns, events: list[Event], event: Event, limits: Limits = LIMITS) -> None:
+        self.columns, self.event, self.limits = columns, event, limits
         self.earlier = [e for e in events if e.at < event.at]
         self.moves = [e for e in self.earlier if e.moves]
         self.motifs = [e for e in self.earlier if e.motif]
@@ -71,6 +72,12 @@ class Past:
         """Money moved out of or into a node within [t - w, t)."""
         begin = -math.inf if window_us is None else self.event.at - window_us
         return [e for e in self.moves if e.at >= begin and (e.source if direction == "out" else e.target) == node]
+
+    def is_hub(self, node: int, direction: str, most: int, before: int | None = None) -> bool:
+        """More than so many transfers that make motifs within ten days of the event, before it or another moment."""
+        stop, begin = self.event.at if before is None else before, self.event.at - TEN_DAYS_US
+        legs = [e for e in self.motifs if begin <= e.at < stop and self.columns.passable[e.target]]
+        return sum((e.source if direction == "out" else e.target) == node for e in legs) > most
 
     def fresh(self, node: int, direction: str, window_us: int) -> int:
         """First contacts within the window."""
@@ -82,12 +89,12 @@ class Past:
         return event.contact and all(e.row >= event.row for e in pair)
 
 
-def features(columns: EventColumns, row: int) -> dict[str, float]:
+def features(columns: EventColumns, row: int, limits: Limits = LIMITS) -> dict[str, float]:
     """Every column that the engine makes of its state, by name."""
     import naive_forms  # noqa: PLC0415 - it is built on this module
 
     events = events_of(columns)
-    past = Past(columns, events, events[row])
+    past = Past(columns, events, events[row], limits)
     return {
         **_directions(past),
         **_flow(past),
@@ -343,8 +350,8 @@ def _motifs(past: Past, events: list[Event]) -> dict[str, float]:
     ).split()
     if not event.motif:
         return {**dict.fromkeys(names, 0.0), "chain_rest": NAN}
-    whatever = [len(c) for c in cycles(past, longest=6)]
-    retained = cycles(past, longest=13, low=0.66, high=1.5)
+    whatever = [len(c) for c in cycles(past, past.limits.any_cycles)]
+    retained = cycles(past, past.limits.retained_cycles)
     lengths = [len(cycle) for cycle in retained]
     fresh = int(event.contact and past.is_first(event))
     fan_out = past.fresh(event.source, "out", TEN_DAYS_US) + fresh
@@ -373,9 +380,10 @@ def _best_ratio(found: list[list[Event]]) -> float:
     return max((min(e.amount or 0 for e in c) / max(e.amount or 0 for e in c) for c in long), default=0.0)
 
 
-def cycles(past: Past, *, longest: int, low: float = 0.0, high: float = math.inf) -> list[list[Event]]:
-    """All temporal cycles within ten days that the event closes, each in time order."""
+def cycles(past: Past, limits: CycleLimits) -> list[list[Event]]:
+    """All temporal cycles within ten days that the event closes, each in time order; none passes a hub."""
     event, passable = past.event, past.columns.passable
+    longest, low, high = limits.longest, limits.low, limits.high
     if not (passable[event.source] and passable[event.target]):
         return []
     inside = [e for e in past.motifs if e.at >= event.at - TEN_DAYS_US]
@@ -397,6 +405,7 @@ def cycles(past: Past, *, longest: int, low: float = 0.0, high: float = math.inf
                 yield from paths([*path, e])
 
     found = [path for first in inside if first.source == event.target for path in paths([first])]
+    found = [c for c in found if not any(past.is_hub(e.source, "in", limits.hub, before=e.at) for e in c[1:])]
     return [cycle for cycle in found if sum(not e.internal for e in cycle) >= 2]
 
 
@@ -410,8 +419,10 @@ def _retains(first: Event, second: Event, low: float, high: float) -> bool:
 
 def scatter_gather(past: Past) -> int:
     """The most intermediaries between one origin and the event's target, the event's own source among them."""
-    event, passable = past.event, past.columns.passable
+    event, passable, limits = past.event, past.columns.passable, past.limits.scatter
     if event.internal or not (passable[event.source] and passable[event.target]):
+        return 0
+    if past.is_hub(event.source, "in", limits.middle) or past.is_hub(event.target, "in", limits.hub):
         return 0
     inside = [e for e in past.motifs if e.at >= event.at - TEN_DAYS_US and not e.internal]
     second = {}
@@ -432,7 +443,7 @@ def scatter_gather(past: Past) -> int:
             for e in inside
         )
 
-    origins = {e.source for e in inside} - {event.target}
+    origins = {e.source for e in inside if not past.is_hub(e.source, "out", limits.hub)} - {event.target}
     counts = [sum(handed(o, m) for m in second) for o in origins if handed(o, event.source)]
     most = max(counts, default=0)
     return most if most >= 2 else 0
@@ -444,13 +455,16 @@ def chain(past: Past, events: list[Event]) -> tuple[int, float]:
     link: Event | None = None
     for e in [*past.earlier, past.event]:
         if e.motif:
-            link = _link(past.columns, events, e, lengths)
+            link = _link(past, events, e, lengths)
             lengths[e.row] = (0 if e.internal else 1) + (lengths[link.row] if link else 0)
     return lengths[past.event.row], NAN if link is None else (past.event.at - link.at) / 1_000_000
 
 
-def _link(columns: EventColumns, events: list[Event], event: Event, lengths: dict[int, int]) -> Event | None:
-    before = [e for e in events if e.motif and e.target == event.source and columns.passable[event.source]]
+def _link(past: Past, events: list[Event], event: Event, lengths: dict[int, int]) -> Event | None:
+    passable = past.columns.passable
+    before = [e for e in events if e.motif and e.target == event.source and passable[event.source]]
+    if sum(event.at - 3 * DAY_US <= e.at < event.at for e in before) > past.limits.chains.hub:
+        return None
     links: list[Any] = [
         e
         for e in before

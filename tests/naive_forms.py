@@ -44,12 +44,12 @@ def _ratio(cycle: Sequence[Event]) -> float:
     return min(e.amount or 0 for e in cycle) / max(e.amount or 0 for e in cycle)
 
 
-def simple_cycles(past: Past, *, low: float = 0.66, high: float = 1.5, longest: int = 13) -> list[list[Event]]:
-    """Every simple cycle of networkx through the event, its transfers in every choice of parallel ones.
+def simple_cycles(past: Past) -> list[list[Event]]:
+    """Every simple cycle of networkx through the event and no hub, in every choice of parallel transfers.
 
     Its smallest transfer is at least half of its largest.
     """
-    event, passable = past.event, past.columns.passable
+    event, passable, limits = past.event, past.columns.passable, past.limits.simple_cycles
     legs: dict[tuple[int, int], list[Event]] = {(event.source, event.target): [event]}
     for e in inside(past):
         if passable[e.source] and passable[e.target] and (e.source, e.target) != (event.source, event.target):
@@ -60,13 +60,14 @@ def simple_cycles(past: Past, *, low: float = 0.66, high: float = 1.5, longest: 
     # Only what lies on a way round through the event, so that networkx does not list the rest.
     component = next(c for c in nx.strongly_connected_components(graph) if event.source in c)
     found = []
-    for nodes in nx.simple_cycles(graph.subgraph(component), length_bound=longest):
+    for nodes in nx.simple_cycles(graph.subgraph(component), length_bound=limits.longest):
         pairs = list(zip(nodes, [*nodes[1:], nodes[0]], strict=True))
-        if (event.source, event.target) not in pairs:
+        crowded = any(past.is_hub(node, "in", limits.hub) for node in nodes if node != event.target)
+        if crowded or (event.source, event.target) not in pairs:
             continue
         place = (pairs.index((event.source, event.target)) + 1) % len(pairs)
         for cycle in product(*(legs[pair] for pair in [*pairs[place:], *pairs[:place]])):
-            retained = all(_retains(cycle[k], cycle[k + 1], low, high) for k in range(len(cycle) - 1))
+            retained = all(_retains(cycle[k], cycle[k + 1], limits.low, limits.high) for k in range(len(cycle) - 1))
             if retained and _ratio(cycle) >= 0.5 and sum(not e.internal for e in cycle) >= 2:
                 found.append(list(cycle))
     return found
@@ -85,9 +86,13 @@ def gathered(past: Past) -> int:
         return 0
     legs = [e for e in inside(past) if not e.internal]
 
-    def most(near: Callable[[Event], int], far: Callable[[Event], int], similar: Callable[..., bool]) -> int:
-        """`near`: the end that the event shares with its siblings; `far`: the account in the middle."""
-        shared, middle = near(event), far(event)
+    limits = past.limits.unordered_scatter
+
+    def most(near: Callable[[Event], int], far: Callable[[Event], int], way: str, similar: Callable[..., bool]) -> int:
+        """`near`: the end that the event shares with its siblings, `way` there; `far`: the account in the middle."""
+        shared, middle, back = near(event), far(event), "out" if way == "in" else "in"
+        if past.is_hub(middle, way, limits.middle) or past.is_hub(shared, way, limits.hub):
+            return 0
         latest = {}
         for e in sorted(legs, key=lambda e: (e.at, e.amount or 0)):
             if near(e) == shared and passable[far(e)]:
@@ -99,7 +104,12 @@ def gathered(past: Past) -> int:
             if near(e) in latest and near(e) != shared and similar(e, latest[near(e)]):
                 ends.setdefault(far(e), set()).add(near(e))
         return max(
-            (len(its) for end, its in ends.items() if middle in its and end != shared and passable[end]), default=0
+            (
+                len(its)
+                for end, its in ends.items()
+                if middle in its and end != shared and passable[end] and not past.is_hub(end, back, limits.hub)
+            ),
+            default=0,
         )
 
     def source(e: Event) -> int:
@@ -108,16 +118,18 @@ def gathered(past: Past) -> int:
     def target(e: Event) -> int:
         return e.target
 
-    into = most(target, source, lambda leg, other: _retains(leg, other, 0.4, 1.6))
-    out = most(source, target, lambda leg, other: _retains(other, leg, 0.4, 1.6))
+    into = most(target, source, "in", lambda leg, other: _retains(leg, other, 0.4, 1.6))
+    out = most(source, target, "out", lambda leg, other: _retains(other, leg, 0.4, 1.6))
     best = max(into, out)
     return best if best >= 2 else 0
 
 
 def layers(past: Past) -> list[tuple[int, int]]:
     """Of each other payer of the event's target: beneficiaries shared with the event's payer, and payers shared."""
-    event, passable = past.event, past.columns.passable
+    event, passable, hub = past.event, past.columns.passable, past.limits.layers.hub
     if event.internal or not (passable[event.source] and passable[event.target]):
+        return []
+    if past.is_hub(event.source, "out", hub) or past.is_hub(event.target, "in", hub):
         return []
     legs = [e for e in inside(past) if not e.internal and passable[e.source] and passable[e.target]]
 
@@ -125,14 +137,16 @@ def layers(past: Past) -> list[tuple[int, int]]:
         return {e.target for e in legs if e.source == node}
 
     found = []
-    for other in {e.source for e in legs if e.target == event.target} - {event.source}:
+    others = {e.source for e in legs if e.target == event.target} - {event.source}
+    for other in (other for other in others if not past.is_hub(other, "out", hub)):
         shared = (paid(event.source) | {event.target}) & paid(other)
         # Of the other's transfers to the target its latest says what came before; at one moment any does.
         last = max(e.at for e in legs if e.source == other and e.target == event.target)
         mine = {e.source for e in legs if e.target == event.source}
         theirs = {e.source for e in legs if e.target == other and e.until < last}
+        crowded = past.is_hub(event.source, "in", hub) or past.is_hub(other, "in", hub, before=last)
         if len(shared) >= 2:
-            found.append((len(shared), len(mine & theirs)))
+            found.append((len(shared), 0 if crowded else len(mine & theirs)))
     return found
 
 

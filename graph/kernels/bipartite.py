@@ -2,12 +2,14 @@
 
 Bipartite: the event's payer and another account pay the same beneficiaries, the event's among them. Stack: both were
 themselves paid by the same two or more accounts before: three layers, two accounts in each. Time orders the layers of
-a stack, not the transfers of a layer. Only transfers between passable accounts of different holders count.
+a stack, not the transfers of a layer. Only transfers between passable accounts of different holders count. Hubs have no
+part: neither payers nor the beneficiary that the event pays; a payer that was itself paid by a crowd stacks with none.
 """
 
 from __future__ import annotations
 
 from graph.arrays import Bools, Int32s, Int64s, UInt8s
+from graph.kernels.hubs import is_hub, is_hub_around
 from graph.kernels.jit import kernel
 from graph.kernels.limits import LayerLimits
 from graph.kernels.state import INTERNAL
@@ -27,37 +29,44 @@ def layers_completed(
     """Accounts that share two beneficiaries with the payer, three or more, and that stack; the closest; truncation.
 
     The closest is the other account's transfer to the event's target where the most beneficiaries are shared (the
-    stacked before others), -1: none. Cost: at most `steps` transfers looked at, `hub` of one account.
+    stacked before others), -1: none. Cost: at most `steps` transfers looked at.
     """
-    u, v, now, left, siblings = source[event], target[event], at[event], limits.steps, limits.hub
+    u, v, now, left = source[event], target[event], at[event], limits.steps
+    paid, was_paid, other = source_out[event], source_in[event], target_in[event]
+    if is_hub(at, earlier_out, paid, begin, limits.hub) or is_hub(at, earlier_in, other, begin, limits.hub):
+        return 0, 0, 0, -1, False
     search[0] += 1
     base = search[0]
-    left = _mark(at, target, flags, earlier_out, passable, marked_by, mark, base, source_out[event], begin, _PAID,
-                 limits.hub, left)  # fmt: skip
-    has_payers = False
+    left = _mark(at, target, flags, earlier_out, passable, marked_by, mark, base, paid, begin, _PAID, left)
+    # What paid a hub is of no matter: nothing is marked then, and nothing stacks.
+    has_payers = is_hub(at, earlier_in, was_paid, begin, limits.hub)
     marked_by[u], mark[u] = base, _SEEN | (mark[u] if marked_by[u] == base else 0)
-    two, more, stacks, best, best_rank, other = 0, 0, 0, -1, 0, target_in[event]
+    two, more, stacks, best, best_rank = 0, 0, 0, -1, 0
     while other >= 0 and at[other] >= begin:
-        if siblings == 0 or left <= 0:
+        if left <= 0:
             left = -1
             break
-        siblings, left = siblings - 1, left - 1
+        left -= 1
         node = source[other]
         bits = mark[node] if marked_by[node] >= base else 0
-        if flags[other] & INTERNAL == 0 and passable[node] and bits & _SEEN == 0:
+        is_new = flags[other] & INTERNAL == 0 and passable[node] and bits & _SEEN == 0
+        if is_new:
             marked_by[node], mark[node] = max(base, marked_by[node]), bits | _SEEN
+        if is_new and not is_hub_around(at, earlier_out, later_out, other, later_out[other], begin, now, limits.hub):
             search[0] += 1
             shared, left = _count(at, at, target, flags, earlier_out, later_out, marked_by, mark, base, search[0],
-                                  other, begin, now, _PAID, v, limits.hub, left)  # fmt: skip
+                                  other, begin, now, _PAID, v, left)  # fmt: skip
             if shared > 0:
                 if not has_payers:
-                    left = _mark(at, source, flags, earlier_in, passable, marked_by, mark, base, source_in[event],
-                                 begin, _PAYS, limits.hub, left)  # fmt: skip
+                    left = _mark(at, source, flags, earlier_in, passable, marked_by, mark, base, was_paid, begin,
+                                 _PAYS, left)  # fmt: skip
                     has_payers = True
-                search[0] += 1
-                payers, left = _count(at, until, source, flags, earlier_in, earlier_in, marked_by, mark, base,
-                                      search[0], source_in[other], begin, at[other], _PAYS, -1, limits.hub,
-                                      left)  # fmt: skip
+                payers = 0
+                if not is_hub(at, earlier_in, source_in[other], begin, limits.hub):
+                    search[0] += 1
+                    payers, left = _count(at, until, source, flags, earlier_in, earlier_in, marked_by, mark, base,
+                                          search[0], source_in[other], begin, at[other], _PAYS, -1,
+                                          left)  # fmt: skip
                 two += shared == 1
                 more += shared > 1
                 stacks += payers > 1
@@ -71,14 +80,13 @@ def layers_completed(
 @kernel
 def _mark(
     at: Int64s, far: Int32s, flags: UInt8s, earlier: Int32s, passable: Bools, marked_by: Int64s, mark: Int32s,
-    base: int, leg: int, begin: int, bit: int, hub: int, left: int,
+    base: int, leg: int, begin: int, bit: int, left: int,
 ) -> int:  # fmt: skip
     """Give the other ends of one account's transfers, back from `leg`, the bit; what may still be looked at."""
-    walked = 0
     while leg >= 0 and at[leg] >= begin:
-        if walked == hub or left <= 0:
+        if left <= 0:
             return -1
-        walked, left = walked + 1, left - 1
+        left -= 1
         node = far[leg]
         if flags[leg] & INTERNAL == 0 and passable[node]:
             bits = mark[node] if marked_by[node] >= base else 0
@@ -90,23 +98,23 @@ def _mark(
 @kernel
 def _count(
     at: Int64s, until: Int64s, far: Int32s, flags: UInt8s, back: Int32s, on: Int32s, marked_by: Int64s, mark: Int32s,
-    base: int, mine: int, first: int, begin: int, now: int, bit: int, apart: int, hub: int, left: int,
+    base: int, mine: int, first: int, begin: int, now: int, bit: int, apart: int, left: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Accounts with the bit, other than `apart`, at the other ends of a list; what may still be looked at.
 
     The list goes back from `first` to the begin of the window and then, unless `on` is `back`, on to `now`. An account
     that was counted has the number of this count, `mine`; the numbers of the search go from `base` on.
     """
-    count, walked, leg, is_back = 0, 0, first, True
+    count, leg, is_back = 0, first, True
     while True:
         if leg < 0 or at[leg] < begin or at[leg] >= now:
             if not is_back or bit == _PAYS:
                 break
             leg, is_back = on[first], False
             continue
-        if walked == hub or left <= 0:
+        if left <= 0:
             return count, -1
-        walked, left = walked + 1, left - 1
+        left -= 1
         node = far[leg]
         is_new = base <= marked_by[node] != mine and mark[node] & bit != 0 and flags[leg] & INTERNAL == 0
         if is_new and node != apart and until[leg] < now:

@@ -2,7 +2,8 @@
 
 Backward depth-first search in the time-ordered multigraph (as in 2SCENT, Kumar and Calders, VLDB 2018, §4, without
 its summaries): each step goes to strictly earlier transfers, so a path can neither repeat a transfer nor run in time's
-face. No account occurs twice, none is impassable, and at least two transfers are between different holders.
+face. No account occurs twice, none is impassable, none got more than `hub` transfers within the window before it paid
+the next, and at least two transfers are between different holders.
 Cost: at most `steps` transfers looked at.
 """
 
@@ -11,9 +12,10 @@ from __future__ import annotations
 import numpy as np
 
 from graph.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
+from graph.kernels.hubs import is_hub
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import CycleLimits
-from graph.kernels.simple_cycles import BEHIND, HIGH, LEFT, LOW, PATH, is_on, keep
+from graph.kernels.simple_cycles import BEHIND, HIGH, LOW, PATH, is_on, keep
 from graph.kernels.state import HAS_BASE, INTERNAL
 
 
@@ -31,21 +33,21 @@ def cycles_closed(
     begins with such a transfer. `earlier` and `head` are those of accounts' incoming transfers.
     """
     u, v = source[event], target[event]
-    begin = max(at[event] - limits.window_us, since)
+    window = at[event] - limits.window_us
+    begin = max(window, since)
     spread[LOW, 0] = spread[HIGH, 0] = amount[event] if flags[event] & HAS_BASE else 0
-    retained, steps, depth, truncated = -1.0, limits.steps, 0, False
-    places[BEHIND, 0], places[LEFT, 0] = head[event], limits.hub
+    retained, steps, depth = -1.0, limits.steps, 0
+    places[BEHIND, 0] = head[event]
+    if is_hub(at, earlier, head[event], window, limits.hub):
+        return 0.0, False
     while depth >= 0:
         step = places[BEHIND, depth]
         if step < 0 or at[step] < begin:
             depth -= 1
             continue
-        if places[LEFT, depth] == 0 or steps == 0:
-            truncated = True
-            depth = depth - 1 if steps > 0 else -1
-            continue
+        if steps == 0:
+            break
         steps -= 1
-        places[LEFT, depth] -= 1
         places[BEHIND, depth] = earlier[step]
         following = event if depth == 0 else places[PATH, depth - 1]
         if until[step] >= at[following] or not _within(amount, flags, step, following, limits):
@@ -65,10 +67,11 @@ def cycles_closed(
             and passable[origin]
             and origin != u
             and not is_on(source, places[PATH], depth, origin)
+            and not is_hub(at, earlier, head[step], window, limits.hub)
         ):
             depth += 1
-            places[BEHIND, depth], places[LEFT, depth] = head[step], limits.hub
-    return max(0.0, retained - (1.0 if best[1] >= 0 else 0.0)), truncated
+            places[BEHIND, depth] = head[step]
+    return max(0.0, retained - (1.0 if best[1] >= 0 else 0.0)), depth >= 0
 
 
 @inlined

@@ -9,6 +9,7 @@ import numpy as np
 from graph.arrays import Float32s, Float64s, Int32s, Int64s
 from graph.kernels.bipartite import layers_completed
 from graph.kernels.gathered import Ends, most_between
+from graph.kernels.hubs import is_hub
 from graph.kernels.jit import allocating, inlined
 from graph.kernels.limits import LONGEST_CYCLE, CycleLimits, Limits
 from graph.kernels.reach import mark_reach
@@ -18,6 +19,8 @@ from graph.kernels.state import HAS_BASE, IN, INTERNAL, OUT, Accounts, Log, Mark
 
 #: Columns that `form_columns` writes.
 FORM_COUNT = 9
+#: Searches that met a limit, in `Found.cut`.
+CUT_SIMPLE, CUT_GATHERED, CUT_LAYERS, CUT_TRIP = 16, 32, 64, 128
 
 
 class Forms(NamedTuple):
@@ -67,8 +70,8 @@ def scratch_of(limits: Limits) -> Scratch:
 def form_columns(
     log: Log, accounts: Accounts, marks: Marks, event: int, limits: Limits, scratch: Scratch, row: Float32s, c: int,
     found: Forms, k: int,
-) -> bool:  # fmt: skip
-    """Write the columns of `row` from `c` on and row `k` of `found`; True where a limit was met.
+) -> int:  # fmt: skip
+    """Write the columns of `row` from `c` on and row `k` of `found`; the searches that met a limit, as in `Found.cut`.
 
     No search is begun where what both ends did within the window leaves nothing to find.
     """
@@ -78,10 +81,11 @@ def form_columns(
     found.simple_retained[k] = 0.0
     found.gathered[k], found.origin[k], found.sink[k] = 0, -1, -1
     found.shared[k], found.stacks[k], found.beside[k] = 0, 0, -1
-    cut = False
+    cut = 0
     there = log.reverse_head[event]
     if there >= 0 and log.at[there] >= begin:
-        row[c + 7], row[c + 8], cut = round_trip(log, event, limits.round_trips)
+        row[c + 7], row[c + 8], cut_here = round_trip(log, event, limits.round_trips)
+        cut |= CUT_TRIP * cut_here
     if not (accounts.passable[log.source[event]] and accounts.passable[log.target[event]]):
         return cut
     paid, was_paid = log.source_out[event], log.source_in[event]
@@ -90,7 +94,8 @@ def form_columns(
     paid, was_paid = paid >= 0 and log.at[paid] >= begin, was_paid >= 0 and log.at[was_paid] >= begin
     pays, is_paid = pays >= 0 and log.at[pays] >= begin, is_paid >= 0 and log.at[is_paid] >= begin
     if was_paid and pays and log.flags[event] & HAS_BASE:
-        cut |= _simple_cycles(log, accounts, marks, event, begin, limits.simple_cycles, scratch, row, c, found, k)
+        cut_here = _simple_cycles(log, accounts, marks, event, begin, limits.simple_cycles, scratch, row, c, found, k)
+        cut |= CUT_SIMPLE * cut_here
     if log.flags[event] & INTERNAL:
         return cut
     if was_paid and is_paid:
@@ -101,7 +106,7 @@ def form_columns(
         )  # fmt: skip
         row[c + 3] = found.gathered[k] = most
         found.origin[k], found.sink[k] = origin, log.target[event] if most > 0 else -1
-        cut |= cut_here
+        cut |= CUT_GATHERED * cut_here
     if pays and paid:
         most, sink, cut_here = most_between(
             log.at, log.amount, log.flags, accounts.passable, log.source, log.target, log.earlier_out, log.earlier_in,
@@ -111,7 +116,7 @@ def form_columns(
         if most > found.gathered[k]:
             row[c + 3] = found.gathered[k] = most
             found.origin[k], found.sink[k] = log.source[event], sink
-        cut |= cut_here
+        cut |= CUT_GATHERED * cut_here
     if is_paid and paid:
         two, more, stacks, beside, cut_here = layers_completed(
             log.at, log.until, log.source, log.target, log.flags, log.earlier_out, log.earlier_in, log.later_out,
@@ -120,7 +125,7 @@ def form_columns(
         )  # fmt: skip
         row[c + 4], row[c + 5], row[c + 6] = two, more, stacks
         found.shared[k], found.stacks[k], found.beside[k] = more, stacks, beside
-        cut |= cut_here
+        cut |= CUT_LAYERS * cut_here
     return cut
 
 
@@ -138,7 +143,7 @@ def _simple_cycles(
     mine, most = marks.search[0], limits.longest - 1
     away = marks.mark[payer] > most if marks.marked_by[payer] == mine else known >= most
     # A transfer straight back is no cycle here, but may be the first of one.
-    if away:
+    if away or is_hub(log.at, log.earlier_in, log.source_in[event], begin, limits.hub):
         return False
     counts[:] = 0
     ratio, cut = simple_cycles_closed(

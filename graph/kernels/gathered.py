@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.arrays import Bools, Int32s, Int64s, UInt8s
+from graph.kernels.hubs import is_hub, is_hub_around
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import ScatterLimits
 from graph.kernels.state import HAS_BASE, IN, INTERNAL
@@ -37,17 +38,20 @@ def most_between(
 
     `near` and `far` are sources and targets of transfers, the shared end `near[event]`; `back` leads through the lists
     of the near side, `back_far` and `on_far` through those of the other. An intermediary counts by its latest leg to
-    the shared end, of those at one moment the largest, and by any leg of a similar amount at the other end.
+    the shared end, of those at one moment the largest, and by any leg of a similar amount at the other end. None of
+    the three ends is a hub there.
     Cost: at most `steps` transfers looked at.
     """
     event, begin, side, leg, sibling = ends
-    shared, now, left, origins = near[event], at[event], limits.steps, limits.origins
+    shared, now, left = near[event], at[event], limits.steps
     most, best, base, marked = 0, -1, 0, 0
+    if is_hub(at, back, leg, begin, limits.middle) or is_hub(at, back, sibling, begin, limits.hub):
+        return 0, -1, False
     while leg >= 0 and at[leg] >= begin:
-        if left <= 0 or origins == 0:
+        if left <= 0:
             left = -1
             break
-        left, origins = left - 1, origins - 1
+        left -= 1
         end = far[leg]
         alone = (back_far[leg] < 0 or at[back_far[leg]] < begin) and (on_far[leg] < 0 or at[on_far[leg]] >= now)
         if not alone and end != shared and passable[end] and _is_similar(amount, flags, leg, event, side, limits):
@@ -58,13 +62,14 @@ def most_between(
                 base = search[0]
             if marked < 2 or most == marked:
                 break
-            search[0] += 1
-            count, left = _count(
-                at, amount, flags, near, back_far, on_far, marked_by, mark, base, search[0], leg, begin, now, side,
-                limits, left, marked,
-            )  # fmt: skip
-            if count > most:
-                most, best = count, end
+            if not is_hub_around(at, back_far, on_far, leg, on_far[leg], begin, now, limits.hub):
+                search[0] += 1
+                count, left = _count(
+                    at, amount, flags, near, back_far, on_far, marked_by, mark, base, search[0], leg, begin, now,
+                    side, limits, left, marked,
+                )  # fmt: skip
+                if count > most:
+                    most, best = count, end
         leg = back[leg]
     return (most, best, left < 0) if most > 1 else (0, -1, left < 0)
 
@@ -105,16 +110,16 @@ def _count(
     From the leg in hand back to the begin of the window, then forward to the event. An account that was counted has
     the number of this count, `mine`; the numbers of earlier ones go from `base` on.
     """
-    count, walked, leg, is_back = 0, 0, first, True
+    count, leg, is_back = 0, first, True
     while count < most:
         if leg < 0 or at[leg] < begin or at[leg] >= now:
             if not is_back:
                 break
             leg, is_back = on[first], False
             continue
-        if walked == limits.hub or left <= 0:
+        if left <= 0:
             return count, -1
-        walked, left = walked + 1, left - 1
+        left -= 1
         node = near[leg]
         waits = marked_by[node] >= base and marked_by[node] != mine
         if waits and _is_similar(amount, flags, leg, mark[node], side, limits):

@@ -1,4 +1,8 @@
-"""How far each search goes. These bound the time of the worst event; an event that meets one is marked truncated."""
+"""How far each search goes: these bound the time of the worst event.
+
+An event whose search runs out of `steps` is marked truncated. Hubs are no truncation but part of what a motif is: whose
+money goes where cannot be told from an account with more transfers than these in the window.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,9 @@ class CycleLimits(NamedTuple):
     #: each transfer is at least `low` and at most `high` of the one before it; a band of (0, inf) asks for no amounts
     low: float
     high: float
-    #: transfers looked at for one event, and at one account
+    #: transfers looked at for one event
     steps: int
+    #: an account that got more in the window hands nothing on
     hub: int
     #: transfers looked at to learn how far the way back is
     reach: int = 0
@@ -35,9 +40,10 @@ class ScatterLimits(NamedTuple):
     #: what an intermediary passes on, as a share of what it got
     low: float
     high: float
-    #: legs into the account in the middle looked at; transfers of one account, and altogether
-    origins: int
+    #: transfers on one side in the window from which on an account in the middle, and an origin or a target, is a hub
+    middle: int
     hub: int
+    #: transfers looked at for one event
     steps: int
 
 
@@ -48,15 +54,16 @@ class ChainLimits(NamedTuple):
     rest_us: int
     low: float
     high: float
-    #: incoming transfers looked at
+    #: an account that got more while money may rest hands nothing on
     hub: int
 
 
 class LayerLimits(NamedTuple):
     """A search for bipartite layers and stacks that one event completes."""
 
-    #: transfers looked at for one event, and at one account
+    #: transfers looked at for one event
     steps: int
+    #: transfers on one side in the window from which on an account is a hub
     hub: int
 
 
@@ -83,16 +90,15 @@ class Limits(NamedTuple):
 
 _WINDOW_US: Final = 10 * _DAY_US
 #: Cycles of any amounts, for counts: short, as their number grows with each step.
-ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 16_384, 1_024)
+ANY_CYCLES: Final = CycleLimits(_WINDOW_US, 6, 0.0, float("inf"), 16_384, 64)
 #: Cycles in which the amount is retained, for counts and instances: the band cuts the search so much that it goes deep.
-RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 4_096, 1_024)
+RETAINED_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 4_096, 128)
 #: The same in any order of time.
-SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 512, 256, 0.5)
-SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 16_384)
-UNORDERED_SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 1_024, 4_096, 8_192)
+SIMPLE_CYCLES: Final = CycleLimits(_WINDOW_US, LONGEST_CYCLE, 0.66, 1.5, 8_192, 128, 256, 0.5)
+SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 128, 512, 16_384)
+UNORDERED_SCATTER: Final = ScatterLimits(_WINDOW_US, 0.4, 1.6, 128, 512, 8_192)
 CHAINS: Final = ChainLimits(3 * _DAY_US, 0.8, 1.25, 256)
-#: Of one account as many as of one event: a payer that is a hub must not mark each of its transfers cut.
-LAYERS: Final = LayerLimits(8_192, 8_192)
+LAYERS: Final = LayerLimits(8_192, 256)
 ROUND_TRIPS: Final = RoundTripLimits(_WINDOW_US, 1_024)
 LIMITS: Final = Limits(
     ANY_CYCLES, RETAINED_CYCLES, SCATTER, CHAINS, SIMPLE_CYCLES, UNORDERED_SCATTER, LAYERS, ROUND_TRIPS

@@ -50,7 +50,7 @@ class Found(NamedTuple):
     #: origin and number of intermediaries of the largest scatter-gather; -1 and 0: none
     origin: Int32s
     intermediaries: Int32s
-    #: searches that met a limit: 1 any cycles, 2 retained cycles, 4 scatter-gather, 8 chain, 16 another form
+    #: searches that met a limit: 1 any cycles, 2 retained cycles, 4 scatter-gather; others in `forms`
     cut: UInt8s
     #: what it closes without an order of time, and in layers
     forms: Forms
@@ -122,7 +122,7 @@ def hand_on(state: State, stride: Stride, limits: Limits) -> None:
         event = stride.first + k
         use_columns(state.log, state.devices, event, stride.values[k], base + USES_AT)
         if state.log.flags[event] & MOTIF:
-            stride.found.cut[k] |= 8 * extend_chain(state.log, state.accounts, event, limits.chains)
+            extend_chain(state.log, state.accounts, event, limits.chains)
             chain_columns(state.log, event, stride.values[k], c)
         else:
             stride.values[k, c], stride.values[k, c + 1] = 0.0, np.nan
@@ -167,9 +167,7 @@ def search_with(
                 cut |= 4 * cut_scatter
         row[cycle_columns(counts, retained, ratio, row, c)] = most
         found.retained[k], found.origin[k], found.intermediaries[k] = ratio, origin, most
-        cut |= 16 * form_columns(
-            log, accounts, marks, event, limits, scratch, row, c - CYCLES_AT + FORMS_AT, found.forms, k
-        )
+        cut |= form_columns(log, accounts, marks, event, limits, scratch, row, c - CYCLES_AT + FORMS_AT, found.forms, k)
         found.cut[k] |= cut
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.arrays import Bools, Int32s, Int64s, UInt8s
 from graph.kernels.gathered import mark_legs
+from graph.kernels.hubs import is_hub, is_hub_around
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import ScatterLimits
 from graph.kernels.state import HAS_BASE, INTERNAL, Log
@@ -17,16 +18,21 @@ def scatter_gathers_closed(
 ) -> tuple[int, int, bool]:  # fmt: skip
     """The most intermediaries of one origin (the event's own among them; 0 below two), that origin, truncation.
 
-    Every transfer lies in the window, an intermediary's second strictly after its first and of a similar amount.
+    Every transfer lies in the window, an intermediary's second strictly after its first and of a similar amount. The
+    event's payer, the origin and the target are no hubs there.
     Cost: at most `steps` transfers looked at.
     """
     now, begin, shared, first = at[event], at[event] - limits.window_us, target[event], source_in[event]
-    most, best, base, marked, left, origins = 0, -1, 0, 0, limits.steps, limits.origins
+    most, best, base, marked, left = 0, -1, 0, 0, limits.steps
+    if is_hub(at, earlier_in, first, begin, limits.middle) or is_hub(
+        at, earlier_in, target_in[event], begin, limits.hub
+    ):
+        return 0, -1, False
     while first >= 0 and at[first] >= begin:
-        if left <= 0 or origins == 0:
+        if left <= 0:
             left = -1
             break
-        left, origins = left - 1, origins - 1
+        left -= 1
         origin, before, after = source[first], earlier_out[first], later_out[first]
         # With one transfer alone the origin has scattered nothing.
         alone = (before < 0 or at[before] < begin) and (after < 0 or at[after] >= now)
@@ -37,11 +43,13 @@ def scatter_gathers_closed(
                 base = search[0]
             if marked < 2 or most == marked:
                 break
-            search[0] += 1
-            count, left = _intermediaries(at, until, target, amount, flags, earlier_out, later_out, marked_by, mark,
-                                          base, search[0], first, begin, now, limits, left, marked)  # fmt: skip
-            if count > most:
-                most, best = count, origin
+            if not is_hub_around(at, earlier_out, later_out, first, after, begin, now, limits.hub):
+                search[0] += 1
+                count, left = _intermediaries(at, until, target, amount, flags, earlier_out, later_out, marked_by,
+                                              mark, base, search[0], first, begin, now, limits, left,
+                                              marked)  # fmt: skip
+                if count > most:
+                    most, best = count, origin
         first = earlier_in[first]
     return (most, best, left < 0) if most >= 2 else (0, -1, left < 0)
 
@@ -57,16 +65,16 @@ def _intermediaries(
     Looks at the transfers before `first` and then at those after it. An account that was counted has the number of
     this count, `mine`; those of the search go from `base` on.
     """
-    count, walked, leg, is_back = 0, 0, first, True
+    count, leg, is_back = 0, first, True
     while count < most:
         if leg < 0 or at[leg] < begin or at[leg] >= now:
             if not is_back:
                 break
             leg, is_back = later[first], False
             continue
-        if walked == limits.hub or left <= 0:
+        if left <= 0:
             return count, -1
-        walked, left = walked + 1, left - 1
+        left -= 1
         middle = target[leg]
         waits = marked_by[middle] >= base and marked_by[middle] != mine
         if waits and _hands_on(at, until, amount, flags, leg, mark[middle], limits):

@@ -2,8 +2,9 @@
 
 Depth-first search backward from u over transfers strictly earlier than the event. The distance of accounts from v is
 found first, and the search gives up where v is too far (as the barriers of Gupta and Suzumura, "Finding All
-Bounded-Length Simple Cycles in a Directed Graph", 2021, do). No account occurs twice, none is impassable, and at least
-two transfers are between different holders. The amount is retained from each transfer to the next and over the whole.
+Bounded-Length Simple Cycles in a Directed Graph", 2021, do). No account occurs twice, none is impassable, none got more
+than `hub` transfers within the window (u is no hub where the search is begun), and at least two transfers are between
+different holders. The amount is retained from each transfer to the next and over the whole.
 Cost: at most `steps` transfers looked at, and `reach` for the distances.
 """
 
@@ -12,17 +13,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.arrays import Bools, Float64s, Int32s, Int64s, UInt8s
+from graph.kernels.hubs import is_hub_around
 from graph.kernels.jit import inlined, kernel
 from graph.kernels.limits import CycleLimits
 from graph.kernels.reach import ahead_of
 from graph.kernels.state import HAS_BASE, IN, INTERNAL
 
-#: Rows of `places`: next transfers back and forward in time, how many of the account may still be looked at, the path.
+#: Rows of `places`: next transfers back and forward in time, the path.
 BEHIND = 0
 AHEAD = 1
-LEFT = 2
-PATH = 3
-PLACES = 4
+PATH = 2
+PLACES = 3
 #: Rows of `spread`: smallest and largest amount up to each place of the path.
 LOW = 0
 HIGH = 1
@@ -50,8 +51,8 @@ def simple_cycles_closed(
     """
     event, begin, known = setting
     u, v, now, left = source[event], target[event], at[event], limits.steps
-    retained, depth, cut = 0.0, 0, False
-    places[BEHIND, 0], places[AHEAD, 0], places[LEFT, 0] = head[event], -1, limits.hub
+    retained, depth = 0.0, 0
+    places[BEHIND, 0], places[AHEAD, 0] = head[event], -1
     spread[LOW, 0] = spread[HIGH, 0] = amount[event]
     while depth >= 0:
         step = places[AHEAD, depth]
@@ -63,12 +64,9 @@ def simple_cycles_closed(
                 depth -= 1
                 continue
             places[BEHIND, depth] = earlier[step]
-        if places[LEFT, depth] == 0 or left == 0:
-            cut = True
-            depth = depth - 1 if left > 0 else -1
-            continue
+        if left == 0:
+            return retained, True
         left -= 1
-        places[LEFT, depth] -= 1
         origin, following = source[step], event if depth == 0 else places[PATH, depth - 1]
         hops = limits.longest - depth - 2
         # An account without a mark is more than `known` transfers away.
@@ -83,11 +81,12 @@ def simple_cycles_closed(
                 retained = ratio
                 keep(places[PATH], depth, best)
         elif hops > 0 and origin != u and not is_on(source, places[PATH], depth, origin):
-            depth += 1
             behind = head[step]
-            places[BEHIND, depth], places[LEFT, depth] = behind, limits.hub
-            places[AHEAD, depth] = ahead_of(first, later, origin, IN, behind)
-    return retained, cut
+            ahead = ahead_of(first, later, origin, IN, behind)
+            if not is_hub_around(at, earlier, later, behind, ahead, begin, now, limits.hub):
+                depth += 1
+                places[BEHIND, depth], places[AHEAD, depth] = behind, ahead
+    return retained, False
 
 
 @inlined

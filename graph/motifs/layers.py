@@ -85,11 +85,17 @@ class _Sides:
         return sorted(kept)
 
     def _latest(self, legs: Int32s, far: Int32s, row: int, *, before_us: int | None = None) -> _Legs:
-        """By the account at the far end, the latest leg of the window before the event; all over before a moment."""
+        """By the account at the far end, the latest leg of the window before the event; all over before a moment.
+
+        Empty for a hub.
+        """
         at_us = self.columns.occurred_at_us
         now_us = int(at_us[row])
-        begin, end = np.searchsorted(at_us[legs], [now_us - WINDOW_US, now_us], "left").tolist()
-        legs = legs[max(begin, end - LAYERS.hub) : end]
+        stop_us = now_us if before_us is None else before_us
+        begin, end = np.searchsorted(at_us[legs], [now_us - WINDOW_US, stop_us], "left").tolist()
+        if end - begin > LAYERS.hub:
+            return {}
+        legs = legs[begin:end]
         if before_us is not None:
             over_us = at_us[legs] + np.where(self.columns.day_only[legs], DAY_US - 1, 0)
             legs = legs[over_us < before_us]

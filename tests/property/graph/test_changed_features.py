@@ -32,10 +32,10 @@ def drawn(columns: EventColumns, seed: int, count: int, removed: int) -> tuple[I
 TIGHT = LIMITS._replace(
     any_cycles=LIMITS.any_cycles._replace(steps=9, hub=3),
     retained_cycles=LIMITS.retained_cycles._replace(steps=9, hub=3),
-    scatter=LIMITS.scatter._replace(origins=2, hub=3, steps=9),
+    scatter=LIMITS.scatter._replace(middle=2, hub=3, steps=9),
     chains=LIMITS.chains._replace(hub=2),
     simple_cycles=LIMITS.simple_cycles._replace(steps=12, hub=3, reach=8),
-    unordered_scatter=LIMITS.unordered_scatter._replace(origins=2, hub=3, steps=9),
+    unordered_scatter=LIMITS.unordered_scatter._replace(middle=2, hub=3, steps=9),
     layers=LIMITS.layers._replace(steps=9, hub=3),
     round_trips=LIMITS.round_trips._replace(hub=1),
 )

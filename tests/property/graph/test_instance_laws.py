@@ -56,7 +56,7 @@ def test_cycles_are_cycles_that_the_naive_search_finds_too(seed: int) -> None:
             assert set(rows.tolist()) in [{e.row for e in cycle} for cycle in every]
             continue
         _is_cycle(columns, rows)
-        every = naive.cycles(past, longest=13, low=0.66, high=1.5)
+        every = naive.cycles(past, past.limits.retained_cycles)
         assert tuple(rows.tolist()) in {tuple(e.row for e in cycle) for cycle in every}
 
 

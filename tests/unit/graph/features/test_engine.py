@@ -18,18 +18,30 @@ from graph.features.catalogue import NAMES
 from graph.features.engine import FeatureEngine
 from graph.features.raw import RAW_COUNT
 from graph.grid.catalogue import GRID_COUNT
-from graph.kernels.limits import LIMITS
+from graph.kernels.limits import LIMITS, Limits
 from graph.live.payment import arrival_of, payment_at
 
+#: So small that most accounts of a few transfers are hubs of some search.
+CROWDED = LIMITS._replace(
+    any_cycles=LIMITS.any_cycles._replace(hub=5),
+    retained_cycles=LIMITS.retained_cycles._replace(hub=4),
+    simple_cycles=LIMITS.simple_cycles._replace(hub=6),
+    scatter=LIMITS.scatter._replace(middle=4, hub=6),
+    unordered_scatter=LIMITS.unordered_scatter._replace(middle=4, hub=6),
+    layers=LIMITS.layers._replace(hub=5),
+    chains=LIMITS.chains._replace(hub=2),
+)
 
+
+@pytest.mark.parametrize("limits", [LIMITS, CROWDED], ids=["wide", "crowded"])
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("days", [0.2, 12, 45])
-def test_engine_equals_its_naive_twin(seed: int, days: float) -> None:
+def test_engine_equals_its_naive_twin(seed: int, days: float, limits: Limits) -> None:
     columns = random_columns(seed, days=days)
-    matrix = FeatureEngine().update(columns)
+    matrix = FeatureEngine(limits).update(columns)
     assert not matrix.truncated.any()
     for row in range(len(columns)):
-        expected = naive.features(columns, row)
+        expected = naive.features(columns, row, limits)
         assert set(expected) == set(NAMES[RAW_COUNT + GRID_COUNT :])
         for name, value in expected.items():
             found = matrix.values[row, NAMES.index(name)]
@@ -55,22 +67,25 @@ def test_an_empty_slice_is_no_event() -> None:
     assert len(engine) == 0
 
 
-def test_a_hub_is_cut_short_and_says_so() -> None:
-    into = [(k, f"payer {k}", "hub", 100 + 7 * k) for k in range(50)]
-    columns = make_columns([(0, "X", "payer 0", 100), *[(t + 10, *rest) for t, *rest in into], (500, "hub", "X", 999)])
-    few = LIMITS._replace(
-        any_cycles=LIMITS.any_cycles._replace(hub=20),
-        retained_cycles=LIMITS.retained_cycles._replace(steps=20),
-        scatter=LIMITS.scatter._replace(origins=20),
-        chains=LIMITS.chains._replace(hub=20),
-    )
-    cut = FeatureEngine(few).update(columns)
-    whole = FeatureEngine().update(columns)
-    assert not whole.truncated.any()
-    assert cut.truncated[-1]
-    assert not cut.truncated[:20].any()
-    found = [matrix.values[-1, NAMES.index("cycles_3_to_6_10d")] for matrix in (cut, whole)]
-    assert found == [0, 1], "the way back lies behind the hub's latest transfers"
+def _paid_by(payers: int) -> EventColumns:
+    """An account that pays X back what it got from X by way of the first of so many payers."""
+    into = [(k + 10, f"payer {k}", "hub", 100 + 7 * k) for k in range(payers)]
+    return make_columns([(0, "X", "payer 0", 100), *into, (500, "hub", "X", 999)])
+
+
+@pytest.mark.parametrize(("payers", "cycles"), [(20, 1), (21, 0)])
+def test_no_cycle_passes_a_hub_and_that_cuts_nothing_short(payers: int, cycles: int) -> None:
+    limits = LIMITS._replace(any_cycles=LIMITS.any_cycles._replace(hub=20))
+    found = FeatureEngine(limits).update(_paid_by(payers))
+    assert found.values[-1, NAMES.index("cycles_3_to_6_10d")] == cycles
+    assert not found.truncated.any()
+
+
+def test_a_search_that_runs_out_of_steps_says_so() -> None:
+    limits = LIMITS._replace(retained_cycles=LIMITS.retained_cycles._replace(steps=20))
+    found = FeatureEngine(limits).update(_paid_by(50))
+    assert found.truncated[-1]
+    assert not found.truncated[:-1].any()
 
 
 def _refused(engine: FeatureEngine, columns: EventColumns, error: type[Exception]) -> None:
