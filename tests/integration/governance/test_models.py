@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from ringtrace.errors import WrongUse
 from ringtrace.governance.challenge import challenge
 from ringtrace.governance.errors import NothingToCompare
 from ringtrace.governance.promote import promote, roll_back
-from ringtrace.pipeline import Place, train
+from ringtrace.pipeline import Place, open_place, train
+from ringtrace.settings import Settings
 
 
 def quiet(*_: object) -> None:
@@ -90,6 +92,16 @@ def test_a_crash_between_the_record_and_the_pointer_is_mended(place: Place, chal
     listed = json.loads(told(place, "models", "list", "--json").output)
     assert {one["version"]: one["state"] for one in listed["models"]}[current] == "champion"
     assert registry.current_version(place.settings.models) == current
+
+
+def test_a_champion_whose_files_are_gone_blocks_nobody(place: Place, challenger: str, tmp_path: Path) -> None:
+    """Also under the gate: without a champion there would be no scores at all."""
+    home = Path(shutil.copytree(place.settings.home, tmp_path / "home"))
+    with open_place(Settings(home=home, gnn_epochs=1, gnn_seconds=600, promotion="gate", seed=9)) as copy:
+        for version in registry.versions(copy.settings.models):
+            shutil.rmtree(copy.settings.models / version)
+        assert train(copy, {}, quiet) | {"detectors": {}} == {"model": challenger, "champion": True, "detectors": {}}
+        assert registry.current_version(copy.settings.models) == challenger
 
 
 def test_two_trainings_are_told_apart(place: Place, challenger: str, current: str) -> None:
