@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -19,6 +20,7 @@ from ringtrace.cli.program import app
 from ringtrace.errors import WrongUse
 from ringtrace.governance.challenge import challenge
 from ringtrace.governance.errors import NothingToCompare
+from ringtrace.governance.judging import Ground, fitted_until_us
 from ringtrace.governance.promote import promote, roll_back
 from ringtrace.pipeline import Place, open_place, train
 from ringtrace.settings import Settings
@@ -85,6 +87,18 @@ def test_a_challenger_is_compared_promoted_by_two_and_rolled_back(place: Place, 
     assert roll_back(place, who="Eve", reason="alerts doubled") == {"version": current, "over": challenger}
     assert registry.current_version(place.settings.models) == current
     assert place.audit.verify() > 0
+
+
+def test_models_are_judged_on_later_rows_whose_labels_nobody_learned(
+    place: Place, challenger: str, current: str
+) -> None:
+    models = [registry.load(place.settings.models, version) for version in (challenger, current)]
+    frame = Ground.of(place).after(*models)
+    times = frame.data.columns.occurred_at_us
+    assert len(frame.test) > 0
+    assert times[frame.test[0]] > max(fitted_until_us(model) for model in models) >= times[frame.test[0] - 1]
+    assert np.all(frame.labels[frame.test] == -1)
+    assert np.any(frame.data.labels[frame.test] == 1)
 
 
 def test_a_crash_between_the_record_and_the_pointer_is_mended(place: Place, challenger: str, current: str) -> None:
