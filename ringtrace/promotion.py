@@ -12,7 +12,7 @@ from ringtrace.place import Place
 def admit(place: Place, staging: Path, details: dict[str, Any]) -> tuple[str, bool]:
     """Keep the model of `staging`; its version, and whether it is the champion now.
 
-    1. Where there is no champion, it becomes that: the first run must end with scores.
+    1. Where there is no champion, or its files are gone, it becomes that: the first run must end with scores.
     2. Under `RINGTRACE_PROMOTION=gate` it is a challenger.
     3. So it is where people chose the champion, by a promotion or a rollback.
     4. Otherwise it becomes champion.
@@ -23,7 +23,8 @@ def admit(place: Place, staging: Path, details: dict[str, Any]) -> tuple[str, bo
     current = registry.current_version(models)
     champion = place.promoting.champion()
     by_hand = champion is not None and champion.is_by_hand
-    if current is not None and version != current and (by_hand or place.settings.promotion == "gate"):
+    stands = version != current and current in registry.versions(models)
+    if stands and (by_hand or place.settings.promotion == "gate"):
         place.note("model.trained", "model", version, details)
         return version, False
     if champion is None or champion.version != version:
@@ -38,8 +39,9 @@ def mend(place: Place) -> None:
     A model that an earlier version of Ringtrace made current is recorded as champion.
     """
     champion, models = place.promoting.champion(), place.settings.models
-    current = registry.current_version(models)
-    if champion is None and current is not None:
-        place.promoting.published(current, details={"recorded": "later"})
-    elif champion is not None and champion.version != current and champion.version in registry.versions(models):
+    current, kept = registry.current_version(models), registry.versions(models)
+    if champion is None:
+        if current in kept:
+            place.promoting.published(current, details={"recorded": "later"})
+    elif champion.version != current and champion.version in kept:
         registry.make_current(models, champion.version)

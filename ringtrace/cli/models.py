@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,7 +23,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept in the audit trail.", show_
 
 
 @contextmanager
-def _place(home: Any, store: str | None = None) -> Iterator[Place]:
+def _place(home: Path | None, store: str | None = None) -> Iterator[Place]:
     from ringtrace.place import open_place
 
     with open_place(settings_of(home, store)) as place:
@@ -106,8 +107,8 @@ def challenge(version: Version, *, store: Store = None, home: Home = None, as_js
         return
     lead = found["pr_auc_lead"]
     typer.echo(
-        f"  lead {lead['lead']:+.4f}, 95 % [{lead['low']:+.4f}, {lead['high']:+.4f}] by {found['resampled_by']}: "
-        f"the challenger is {lead['verdict'] if lead['verdict'] != 'no difference shown' else 'not shown to differ'}"
+        f"  lead of the challenger {lead['lead']:+.4f}, 95 % [{lead['low']:+.4f}, {lead['high']:+.4f}] "
+        f"by {found['resampled_by']}: {lead['verdict']}"
     )
 
 

@@ -8,11 +8,9 @@ from typing import Any
 
 from gnn import registry
 from gnn.errors import NoModel
+from ringtrace.learning import ENSEMBLE
 from ringtrace.place import Place
 from ringtrace.promotion import mend
-
-#: The ensemble's name among the metrics.
-_SCORE: str = "score_at"
 
 
 def inventory(place: Place) -> dict[str, Any]:
@@ -30,7 +28,7 @@ def inventory(place: Place) -> dict[str, Any]:
                 "version": version,
                 "state": state,
                 "at": None if training is None else training["at"].isoformat(timespec="seconds"),
-                "pr_auc": None if training is None else training["metrics"].get(_SCORE),
+                "pr_auc": None if training is None else training["metrics"].get(ENSEMBLE),
             }
         )
     models.sort(key=lambda one: one["at"] or "")

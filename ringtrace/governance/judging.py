@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from gnn.detector import TimeSplit
+from gnn.labels import UNKNOWN
 from gnn.trained_model import TrainedModel
 from graph.columns import Int64s
 from ringtrace.benchmark.datasets.bench_data import BenchData
@@ -43,9 +44,11 @@ class Ground:
 
     @cached_property
     def truth(self) -> BenchData:
-        """Labels, schemes and segments. Raises: `NothingToMeasure` without a label."""
+        """Labels known by now, schemes and segments. Raises: `NothingToMeasure` without a label."""
         store = self.place.store
-        return told("store", self.data.columns, store.export_table("labels"), store.export_table("accounts"))
+        labels, accounts = store.export_table("labels"), store.export_table("accounts")
+        now_us = (datetime.now(UTC) - _EPOCH) // _MICROSECOND
+        return told("store", self.data.columns, labels, accounts, matured_us=now_us)
 
     @cached_property
     def hits(self) -> RuleHits:
@@ -76,7 +79,9 @@ class Ground:
             )
             raise NothingToCompare(msg)
         split = TimeSplit(train_end=first, valid_end=first)
-        return Frame(data=self.truth, variant="after training", labels=labels, split=split, test=rows)
+        learned = labels.copy()
+        learned[rows] = UNKNOWN
+        return Frame(data=self.truth, variant="after training", labels=learned, split=split, test=rows)
 
 
 def fitted_until_us(model: TrainedModel) -> int:

@@ -13,6 +13,7 @@ from gnn.metrics import BUDGETS, within_budget
 from graph.columns import Bools, Int32s, Int64s
 from ringtrace.governance.validation import reweighted
 from ringtrace.governance.validation.measured import Measured
+from ringtrace.governance.validation.reweighted import Precision
 from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
 
 _SEED: Final = 26_2
@@ -30,7 +31,9 @@ def figures(measured: Measured) -> list[Mapping[str, Any]]:
     flags |= {f"highest {share:.1%} of a day": within_budget(score, at_us, share) for share in BUDGETS}
     for name, flagged in flags.items():
         recall = _share(flagged[truth])
-        found.append(reweighted.told(f"precision, {name}", reweighted.precision(truth, flagged), truth))
+        one = Precision.of(truth, flagged)
+        told = reweighted.told(f"precision, {name}", (one.measured, one.rare), truth, at_least=one.rare_at_least)
+        found.append(told)
         found.append(reweighted.told(f"recall, {name}", (recall, recall), truth))
     if measured.probability is not None:
         errors = reweighted.calibration(truth, score, measured.probability[known])
@@ -52,8 +55,7 @@ def sensitivity(measured: Measured) -> list[dict[str, Any]]:
         }
         if measured.why is None:
             mine = flagged[known]
-            own, rare = reweighted.precision(truth, mine)
-            row |= {"positive_share": float(truth.mean()), "precision": own, "precision_at_1_in_10000": rare}
+            row |= {"positive_share": float(truth.mean()), **Precision.of(truth, mine).columns()}
             row["recall"] = _share(mine[truth])
             row["amount_caught"] = float(amount[truth & mine].sum() / max(1, amount[truth].sum()))
             row["schemes_touched"] = _schemes(measured.scheme[known][truth], mine[truth])

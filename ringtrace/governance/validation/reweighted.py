@@ -7,9 +7,11 @@ clean transaction the weight that makes positives 1 in 10,000 and holds only if 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from scipy.stats import beta
 
 from gnn.evaluation.calibration import TOP_SHARE, reliability
 from gnn.metrics import average_precision
@@ -17,6 +19,8 @@ from graph.columns import Bools, Float64s
 
 #: The share of positives that figures are re-weighted to.
 RARE: Final = 1e-4
+#: One-sided level of what is told as the least.
+_LEVEL: Final = 0.95
 
 
 def clean_weight(truth: Bools) -> float:
@@ -25,12 +29,33 @@ def clean_weight(truth: Bools) -> float:
     return positives * (1 - RARE) / RARE / (len(truth) - positives)
 
 
-def precision(truth: Bools, flagged: Bools) -> tuple[float | None, float | None]:
-    """Of the flagged rows the share that is illicit: as measured, and at `RARE`; None where nothing is flagged."""
-    caught, false = int(np.count_nonzero(truth & flagged)), int(np.count_nonzero(~truth & flagged))
-    if caught + false == 0:
-        return None, None
-    return caught / (caught + false), caught / (caught + clean_weight(truth) * false)
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Of the flagged rows the share that is illicit; all None where nothing is flagged."""
+
+    measured: float | None = None
+    rare: float | None = None
+    #: `rare` with the upper 95 % end of the false-flag rate (Clopper and Pearson 1934): few clean rows may hide many
+    rare_at_least: float | None = None
+
+    @classmethod
+    def of(cls, truth: Bools, flagged: Bools) -> Precision:
+        """Both classes must be there."""
+        caught, false = int(np.count_nonzero(truth & flagged)), int(np.count_nonzero(~truth & flagged))
+        if caught + false == 0:
+            return cls()
+        clean = int(np.count_nonzero(~truth))
+        most = float(beta.ppf(_LEVEL, false + 1, clean - false)) * clean if false < clean else float(clean)
+        weight = clean_weight(truth)
+        return cls(caught / (caught + false), caught / (caught + weight * false), caught / (caught + weight * most))
+
+    def columns(self) -> dict[str, float | None]:
+        """For a table."""
+        return {
+            "precision": self.measured,
+            "precision_at_1_in_10000": self.rare,
+            "precision_at_1_in_10000_at_least": self.rare_at_least,
+        }
 
 
 def ranking(truth: Bools, score: Float64s) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from graph.canonical.vocabulary import AccountKind
 from graph.columns import Bools, Int64s
 from ringtrace.benchmark.datasets.bench_data import BenchData
 from ringtrace.governance.validation.measured import Measured
-from ringtrace.governance.validation.reweighted import precision, ranking
+from ringtrace.governance.validation.reweighted import Precision, ranking
 
 #: Values of a segment that are listed, by their transactions; the others are one line.
 _LISTED: Final = 15
@@ -51,9 +51,9 @@ def line_of(measured: Measured, mine: Bools) -> dict[str, Any]:
     line["recall"] = _ratio(np.count_nonzero(flagged & illicit), np.count_nonzero(illicit))
     known = illicit | clean
     both = bool(illicit.any() and clean.any())
-    own, rare = precision(measured.illicit[known], measured.flagged[known]) if both else (None, None)
+    flags = Precision.of(measured.illicit[known], measured.flagged[known]) if both else Precision()
     line["positive_share"] = _ratio(line["illicit"], np.count_nonzero(known))
-    line |= {"precision": own, "precision_at_1_in_10000": rare}
+    line |= flags.columns()
     ranked = (
         ranking(measured.illicit[known], measured.suspicion[known]) if both and line["illicit"] >= _FEWEST else None
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -74,7 +73,6 @@ def test_another_life_is_found_and_fails_where_asked(place: Place) -> None:
     found = drift(place, Window("all", last), quiet)
     (period,) = found["periods"]
     assert period["rows"] == 2 * FEWEST
-    assert period["features"]["amount"] > 0.25 if "amount" in period["features"] else True
     high = exceeded(found, 0.25)
     assert len(high) > 20
     assert [value for _, _, value in high] == sorted((value for _, _, value in high), reverse=True)
@@ -100,11 +98,8 @@ def test_what_cannot_be_measured_is_said(place: Place) -> None:
 @pytest.mark.parametrize(
     ("content", "words"), [(None, "train again"), ("{}", "damaged"), ('{"format": "other/1"}', "not of the format")]
 )
-def test_a_model_without_bins_or_with_foreign_ones_is_refused(
-    place: Place, tmp_path: Path, content: str | None, words: str
-) -> None:
+def test_a_model_without_bins_or_with_foreign_ones_is_refused(tmp_path: Path, content: str | None, words: str) -> None:
     if content is not None:
         (tmp_path / REFERENCE_FILE).write_text(content)
     with pytest.raises(ModelRefused, match=words):
         Reference.read(tmp_path)
-    assert replace(Reference.read(registry.current(place.settings.models).folder)).until_us > 0

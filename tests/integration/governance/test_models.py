@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -18,8 +20,10 @@ from ringtrace.cli.program import app
 from ringtrace.errors import WrongUse
 from ringtrace.governance.challenge import challenge
 from ringtrace.governance.errors import NothingToCompare
+from ringtrace.governance.judging import Ground, fitted_until_us
 from ringtrace.governance.promote import promote, roll_back
-from ringtrace.pipeline import Place, train
+from ringtrace.pipeline import Place, open_place, train
+from ringtrace.settings import Settings
 
 
 def quiet(*_: object) -> None:
@@ -85,11 +89,33 @@ def test_a_challenger_is_compared_promoted_by_two_and_rolled_back(place: Place, 
     assert place.audit.verify() > 0
 
 
+def test_models_are_judged_on_later_rows_whose_labels_nobody_learned(
+    place: Place, challenger: str, current: str
+) -> None:
+    models = [registry.load(place.settings.models, version) for version in (challenger, current)]
+    frame = Ground.of(place).after(*models)
+    times = frame.data.columns.occurred_at_us
+    assert len(frame.test) > 0
+    assert times[frame.test[0]] > max(fitted_until_us(model) for model in models) >= times[frame.test[0] - 1]
+    assert np.all(frame.labels[frame.test] == -1)
+    assert np.any(frame.data.labels[frame.test] == 1)
+
+
 def test_a_crash_between_the_record_and_the_pointer_is_mended(place: Place, challenger: str, current: str) -> None:
     registry.make_current(place.settings.models, challenger)
     listed = json.loads(told(place, "models", "list", "--json").output)
     assert {one["version"]: one["state"] for one in listed["models"]}[current] == "champion"
     assert registry.current_version(place.settings.models) == current
+
+
+def test_a_champion_whose_files_are_gone_blocks_nobody(place: Place, challenger: str, tmp_path: Path) -> None:
+    """Also under the gate: without a champion there would be no scores at all."""
+    home = Path(shutil.copytree(place.settings.home, tmp_path / "home"))
+    with open_place(Settings(home=home, gnn_epochs=1, gnn_seconds=600, promotion="gate", seed=9)) as copy:
+        for version in registry.versions(copy.settings.models):
+            shutil.rmtree(copy.settings.models / version)
+        assert train(copy, {}, quiet) | {"detectors": {}} == {"model": challenger, "champion": True, "detectors": {}}
+        assert registry.current_version(copy.settings.models) == challenger
 
 
 def test_two_trainings_are_told_apart(place: Place, challenger: str, current: str) -> None:

@@ -30,6 +30,10 @@ WANTED = {
     "path",
     "common",
     "devices",
+    "models",
+    "replay",
+    "drift",
+    "validation-report",
 }
 
 
@@ -49,6 +53,13 @@ def test_every_command_about_one_ring_has_help_with_an_example(command: str) -> 
     result = CliRunner().invoke(app, ["rings", command, "--help"])
     assert result.exit_code == 0
     assert f"Example: ringtrace rings {command}" in re.sub(r"\s+", " ", result.output)
+
+
+@pytest.mark.parametrize("command", ["list", "show", "compare", "challenge", "promote", "rollback"])
+def test_every_command_about_models_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, ["models", command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: ringtrace models {command}" in re.sub(r"\s+", " ", result.output)
 
 
 @pytest.mark.parametrize(
