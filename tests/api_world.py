@@ -64,6 +64,7 @@ def make_world(home: Path, *, rings: int = 3, run: str = RUN, **settings: Any) -
     home.mkdir(parents=True, exist_ok=True)
     made = tuple(_ring(number) for number in range(rings))
     store = open_store(chosen)
+    store.set_meta("base_currency", "EUR")
     load(store, "world", [row for ring in made for row in ring.rows] + [_lonely()])
     cut = store.data_cut()
     store.close()

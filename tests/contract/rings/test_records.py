@@ -115,6 +115,23 @@ def test_every_version_is_kept(engine: Engine) -> None:
     assert [ring["id"] for ring in records.of_run("one")] == ["gone", "r1"]
 
 
+def test_completed_evidence_is_told_of_its_version_alone(engine: Engine) -> None:
+    written(engine, "one", [record("r1", risk=40.0)])
+    records = written(engine, "two", [record("r1", risk=90.0), record("r2")], minute=5)
+    whole = RingRecord(
+        document=record("r1").document,
+        evidence=json.dumps({"ring": "r1", "runs": 9, "sha256": "1" * 64}),
+        subgraph={"nodes": [], "edges": [{"id": "t"}]},
+    )
+    assert records.complete_evidence("two", whole)
+    assert not records.complete_evidence("two", record("r1"))
+    assert records.evidence("r1")["runs"] == records.evidence("r1", "two")["runs"] == 9
+    assert records.subgraph("r1")["edges"] == [{"id": "t"}]
+    assert "runs" not in records.evidence("r1", "one")
+    assert "runs" not in records.evidence("r2")
+    assert [row["evidence_sha256"] for row in records.history("r1")] == ["0" * 64, "0" * 64]
+
+
 @pytest.mark.parametrize("sort", list(RingSort))
 def test_pages_join_to_the_whole_list_in_order(engine: Engine, sort: RingSort) -> None:
     rings = [record(f"r{k}", risk=30.5 + k % 3, amount=100 * (k % 4), day=k % 5, size=3 + k % 2) for k in range(11)]

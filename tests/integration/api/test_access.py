@@ -41,6 +41,8 @@ OPERATIONS = [
     ("GET", "/api/v1/rings/r-0000", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/subgraph", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/explanation", Role.INVESTIGATE, 200),
+    ("GET", "/api/v1/rings/r-0000/evidence", Role.INVESTIGATE, 200),
+    ("POST", "/api/v1/rings/r-0000/evidence", Role.INVESTIGATE, 409),
     ("GET", "/api/v1/rings/changes?since=2026-01-31T00:00:00Z", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/reviews", Role.INVESTIGATE, 200),
     ("GET", "/api/v1/rings/r-0000/history", Role.INVESTIGATE, 200),
@@ -55,6 +57,7 @@ OPERATIONS = [
 BODIES = {
     "/api/v1/transactions": {"transactions": [{}]},
     "/api/v1/jobs": {"kind": "rescore"},
+    "/api/v1/rings/r-0000/evidence": {},
     "/api/v1/rings/r-0000/decisions": {"action": "confirm", "reason": "looked at again"},
 }
 #: What a `score` key must never read.

@@ -23,12 +23,13 @@ def records(tmp_path: Path) -> Iterator[JobRecords]:
 def test_each_job_is_sent_by_its_task_name(records: JobRecords) -> None:
     jobs = [records.submit(kind, {}) for kind in JobKind]
     sent: list[tuple[str, str]] = []
-    assert send_waiting(records, lambda task, job_id: sent.append((task, job_id))) == 4
+    assert send_waiting(records, lambda task, job_id: sent.append((task, job_id))) == 5
     assert dict(sent) == {
         "graph.load": jobs[0].id,
         "features.compute": jobs[1].id,
         "model.train": jobs[2].id,
         "graph.rescore": jobs[3].id,
+        "ring.evidence": jobs[4].id,
     }
     assert send_waiting(records, lambda task, job_id: sent.append((task, job_id))) == 0
 

@@ -71,3 +71,13 @@ def test_the_schema_is_durable_and_readable_beside_a_writer(tmp_path: Path) -> N
     assert connections.mine().execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connections.mine().execute("PRAGMA synchronous").fetchone() == (2,)
     connections.close()
+
+
+def test_a_table_that_came_later_is_added_to_a_store_without_it(tmp_path: Path) -> None:
+    settings = Settings.read(home=tmp_path)
+    open_store(settings).close()
+    with sqlite3.connect(tmp_path / "graph.sqlite") as connection:
+        connection.execute("DROP TABLE hub_sums")
+    open_store(settings).close()
+    with sqlite3.connect(tmp_path / "graph.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM hub_sums").fetchone() == (0,)

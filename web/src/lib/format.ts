@@ -29,6 +29,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat('en').format(value);
 }
 
+/** The words with a capital at their beginning. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** `3 transfers`, `1 transfer`. */
 export function many(value: number, word: string): string {
   return `${count(value)} ${word}${value === 1 ? '' : 's'}`;

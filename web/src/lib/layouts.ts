@@ -1,7 +1,7 @@
 // Where the answers to questions are drawn: money in columns from left to right, surroundings in circles.
 
 import type { Drawn, DrawnEdge, DrawnNode } from './drawing';
-import type { Flow, FoundNode, Passed, Use } from './questions';
+import type { Flow, FoundNode, Passed, Use } from './answers';
 
 /** A browser draws so many nodes well; tables hold all. */
 export const MOST_DRAWN = 300;

@@ -1,6 +1,6 @@
 // The orders of the table of transfers.
 
-import type { Parts, Transfer } from './rings';
+import type { Parts, Transfer } from './evidence';
 
 export type Column = 'time' | 'amount' | 'weight' | 'score' | keyof Parts;
 
