@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--development", action="store_true", help="a world with the development half alone")
     chosen = parser.parse_args()
     run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("robustness", measure(semi_real_world(run, 150.0 if is_small() else 300.0, 0)), ())
+    write("robustness", measure(semi_real_world(run, 100.0 if is_small() else 300.0, 0)), ())
 
 
 if __name__ == "__main__":
