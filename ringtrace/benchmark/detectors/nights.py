@@ -12,7 +12,7 @@ from gnn.evaluation.nightly import flagged_nightly, found_in_time
 from gnn.evaluation.rings import Proposed, ring_figures
 from gnn.metrics import DAY_US
 from graph.columns import Float64s, Int64s
-from ringtrace.benchmark.detectors.own import found_rings, raising, ranked
+from ringtrace.benchmark.detectors.own import found_rings, raised_first, raising
 from ringtrace.benchmark.outcome import findable_of, judged_of
 from ringtrace.benchmark.task import Task
 
@@ -27,15 +27,15 @@ def night_figures(task: Task, seed: int) -> dict[str, float | None]:
     test = task.frame.test
     if len(test) != test[-1] - test[0] + 1:
         return {}
-    at, scorer = raising(task, seed)
+    by = raising(task, seed)
     times = task.frame.data.columns.occurred_at_us
 
     def nights() -> Iterator[tuple[int, int, Float64s]]:
         for midnight_us in _midnights(times[test]):
             stop = int(np.searchsorted(times, midnight_us))
             today = stop - int(np.searchsorted(times, midnight_us - DAY_US))
-            rank = ranked(task, at, found_rings(task, at, scorer, stop), stop)
-            yield midnight_us, min(today, stop - int(test[0])), rank[test[0] : test[-1] + 1]
+            score = raised_first(by, found_rings(task, by, stop), stop)
+            yield midnight_us, min(today, stop - int(test[0])), score[test[0] : test[-1] + 1]
 
     flagged_at = flagged_nightly(nights(), len(test), MAIN_BUDGET)
     scheme, last_us = _whole_schemes(task)
@@ -71,13 +71,13 @@ def _whole_schemes(task: Task) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32
 def _rings(task: Task, seed: int) -> dict[str, float | None]:
     """Rings that begin in the reported part, found after the last event."""
     frame = task.frame
-    at, scorer = raising(task, seed)
-    judged = judged_of(frame, at.suspicion)
+    by = raising(task, seed)
+    judged = judged_of(frame, by.at.suspicion)
     known = frame.test[frame.data.labels[frame.test] >= 0]
     place = np.full(len(frame.data.columns), _NOWHERE, dtype=np.int32)
     place[known] = np.arange(len(known))
     rings = []
-    for ring in found_rings(task, at, scorer, len(frame.data.columns)):
+    for ring in found_rings(task, by, len(frame.data.columns)):
         events = place[ring.events]
         if np.all(events != _NOWHERE):
             rings.append(Proposed(events=events, risk=ring.risk))
