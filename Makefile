@@ -96,6 +96,11 @@ bench-engine: setup
 bench-detect: setup
 	$(BIN)/python benchmarks/detect.py
 
+# Training and scoring a million transactions
+.PHONY: bench-training
+bench-training: setup
+	$(BIN)/python benchmarks/training.py
+
 # Hash-pinned peers of bench-engine and bench-detect, in locks of their own
 lock-peers:
 	uv pip compile benchmarks/rivals/xgboost.in --universal --python-version 3.11 \

@@ -143,9 +143,9 @@ def _add_stability(
 ) -> None:
     """The rank correlation with what a second training says."""
     other = Trained(trained.task, trained.seed + 1)
-    at, scorer = raising(other.task, other.seed)
+    by = raising(other.task, other.seed)
     stops = {case.night.stop for case in cases}
-    rings = {stop: found_rings(other.task, at, scorer, stop) for stop in stops}
+    rings = {stop: found_rings(other.task, by, stop) for stop in stops}
     for case, ranking, one in zip(cases, rankings, told, strict=True):
         again = replace(case, night=replace(case.night, rings=rings[case.night.stop]))
         for name, method in METHODS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
@@ -14,7 +15,7 @@ from gnn.learnable import known_rows, require_both_classes
 from gnn.libraries import library
 from gnn.model_files import read_bytes, read_json, write_bytes, write_json
 from gnn.split import stopping_rows
-from graph.columns import EventColumns, Float64s, Int64s
+from graph.columns import EventColumns, Float64s, Int8s, Int64s
 from graph.features.matrix import FeatureMatrix
 
 FORMAT: Final = "ringtrace-boosted-trees/1"
@@ -25,17 +26,22 @@ _BLIND_ROUNDS: Final = 100
 #: Each tree sees every illicit event and this share of the clean ones: a third of the time, and an illicit event
 #: weighs as much as three clean ones. Published runs are best between 1 and 10; the class ratio ruins the ranking.
 _CLEAN_SHARE: Final = 1 / 3
+#: Fewer clean events than this are all seen by every tree.
+_FEW_CLEAN: Final = 10_000
+#: Rows that a leaf must hold: a share of the illicit ones, within bounds, or few labels could not be split at all.
+_LEAF_SHARE: Final = 1 / 8
+_LEAST_IN_LEAF, _MOST_IN_LEAF = 2, 20
+#: Rounds whose average precision is within this share of the best one's rank equally well.
+_AS_GOOD: Final = 0.01
 #: Rows that are scored on one thread.
 _FEW: Final = 256
 _SETTINGS: Final = {
     "objective": "binary",
-    "metric": "average_precision",
+    "metric": ["average_precision", "binary_logloss"],
     "learning_rate": 0.06,
     "num_leaves": 31,
-    "min_data_in_leaf": 20,
     "feature_fraction": 0.6,
     "pos_bagging_fraction": 1.0,
-    "neg_bagging_fraction": _CLEAN_SHARE,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "max_bin": 127,
@@ -77,16 +83,16 @@ class BoostedTrees:
             progress((state.iteration + 1) / rounds, f"round {state.iteration + 1} of at most {rounds}")
 
         train = self._part(lightgbm, data, training)
-        stops = [lightgbm.early_stopping(_PATIENCE, verbose=False)] if judged else []
+        history: dict[str, Any] = {}
+        stops = [lightgbm.early_stopping(_PATIENCE, verbose=False, first_metric_only=True)] if judged else []
         self._booster = lightgbm.train(
-            {**_SETTINGS, "seed": seed},
+            {**_SETTINGS, **_sizes(data.labels[training]), "seed": seed},
             train,
             num_boost_round=rounds,
             valid_sets=[self._part(lightgbm, data, stopping, reference=train)] if judged else [],
-            callbacks=[tell, *stops],
+            callbacks=[tell, lightgbm.record_evaluation(history), *stops],
         )
-        if not judged:
-            self._booster.best_iteration = rounds
+        self._booster.best_iteration = _best_round(history["valid_0"]) if judged else rounds
         self._names = data.features.names
         self.training = {"rounds": int(self._booster.best_iteration), "stopped_early": judged}
 
@@ -145,3 +151,24 @@ class BoostedTrees:
         if detector._booster.num_feature() != len(detector._names):
             raise ModelRefused("trees.txt and trees.json do not fit together")
         return detector
+
+
+def _sizes(labels: Int8s) -> dict[str, float]:
+    """The settings that depend on how much is known."""
+    illicit, clean = int(np.count_nonzero(labels == 1)), int(np.count_nonzero(labels == 0))
+    return {
+        "min_data_in_leaf": min(max(int(illicit * _LEAF_SHARE), _LEAST_IN_LEAF), _MOST_IN_LEAF),
+        "neg_bagging_fraction": _CLEAN_SHARE if clean > _FEW_CLEAN else 1.0,
+        "scale_pos_weight": 1.0 if clean > _FEW_CLEAN else 1 / _CLEAN_SHARE,
+    }
+
+
+def _best_round(history: Mapping[str, Sequence[float]]) -> int:
+    """Of the rounds that rank the stopping part as well as the best one does, that of the least loss.
+
+    A stopping part that is ranked without a fault after one tree would else end the training there, with a few scores
+    for all rows.
+    """
+    precision, loss = np.array(history["average_precision"]), np.array(history["binary_logloss"])
+    as_good = precision >= (1 - _AS_GOOD) * precision.max()
+    return int(np.argmin(np.where(as_good, loss, np.inf))) + 1

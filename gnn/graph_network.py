@@ -13,14 +13,15 @@ from gnn.errors import ModelRefused
 from gnn.learnable import known_rows, require_both_classes
 from gnn.libraries import library
 from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
-from gnn.message_passing.inference import Weights, logits_of, weights_of
+from gnn.message_passing.inference import logits_of, seen_of
 from gnn.message_passing.rerun import NetworkRerun
 from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS
 from gnn.message_passing.temporal_graph import temporal_graph
+from gnn.message_passing.weights import Weights, weights_of
 from gnn.model_files import read_json, read_tensors, write_json, write_tensors
 from gnn.split import stopping_rows
 from graph.changed.index import Index
-from graph.columns import EventColumns, Float32s, Float64s
+from graph.columns import EventColumns, Float32s, Float64s, Int64s
 from graph.features.matrix import FeatureMatrix
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class GraphNetwork:
         self.training: dict[str, Any] = {}
 
     def fit(self, data: Dataset, *, seed: int, progress: Progress) -> None:
-        """Learn on CPU, or on CUDA where torch finds it.
+        """Learn on CPU, or on CUDA where torch finds it; a fitted network goes on from what it is, with its inputs.
 
         Raises: `TooLittleToLearn`, `LibraryMissing` (torch, PyG).
         """
@@ -58,7 +59,7 @@ class GraphNetwork:
         library("torch_geometric")
         from gnn.message_passing.fitting import Material, fit_network  # noqa: PLC0415 - imports torch
 
-        self._inputs = EdgeInputs.fit(data.columns, data.split.train_end)
+        self._inputs = self._inputs or EdgeInputs.fit(data.columns, data.split.train_end)
         fitted = fit_network(
             Material(
                 graph=temporal_graph(data.columns),
@@ -67,6 +68,7 @@ class GraphNetwork:
                 labels=data.labels,
                 training=training,
                 stopping=known_rows(data.labels, stopping_rows(data.columns, data.split)),
+                begin=self._state,
             ),
             hidden=HIDDEN,
             epochs=self.epochs,
@@ -89,6 +91,12 @@ class GraphNetwork:
         rows = np.arange(len(columns))
         logits = logits_of(weights, temporal_graph(columns), inputs, log_amounts(columns), rows)
         return np.asarray(expit(logits), dtype=np.float64)
+
+    def seen(self, columns: EventColumns, rows: Int64s) -> tuple[Float64s, Float32s]:
+        """[len(rows)] logits, and [len(rows), 2 HIDDEN] the states of both ends; causal as `score` is."""
+        assert self._inputs is not None, "fit or load first"
+        inputs = self._inputs.transform(columns)
+        return seen_of(weights_of(self._state), temporal_graph(columns), inputs, log_amounts(columns), rows)
 
     def rerun(self, columns: EventColumns, index: Index) -> NetworkRerun:
         """What scores a few events of `columns` again, had others not happened: see `NetworkRerun`."""

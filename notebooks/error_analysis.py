@@ -32,7 +32,8 @@ print({name: round(outcome.figures[name], 3) for name in ("pr_auc", "precision_a
 
 # %%
 test, columns = frame.test, data.columns
-score = blended(task, 0).suspicion[test]
+suspicion = blended(task, 0)[1].suspicion
+score = suspicion[test]
 truth = data.labels[test] == 1
 alert = within_budget(score, columns.occurred_at_us[test], 0.01)
 print(f"{alert.sum():,} alerts; {np.sum(alert & truth)} of {truth.sum()} illicit transactions are among them")
@@ -88,7 +89,7 @@ for segment, rate in sorted(outcome.false_flags.items()):
 
 # %%
 wrong = test[np.flatnonzero(~truth & (data.labels[test] == 0))]
-worst = wrong[np.argsort(-blended(task, 0).suspicion[wrong], kind="stable")[:50]]
+worst = wrong[np.argsort(-suspicion[wrong], kind="stable")[:50]]
 told = task.detectors["boosted_trees", 0].contributions(task.causal, np.sort(worst)).mean(axis=0)
 for feature in np.argsort(-told)[:8].tolist():
     print(f"{task.causal.names[feature]:<44} {told[feature]:+.2f} log odds")

@@ -97,7 +97,7 @@ def score(place: Place, data: Snapshot, model: TrainedModel, progress: Progress)
         scene=scene,
         judge=scorer or PlainJudge(),
         rings=rings,
-        now=score_now(columns, score_at, ring_risks(rings)),
+        now=score_now(columns, score_at, ring_risks(rings), lift=ensemble.ring_lift),
     )
 
 

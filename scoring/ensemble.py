@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Self
 
 import numpy as np
@@ -14,15 +14,17 @@ from gnn.labels import ILLICIT
 from gnn.split import choosing_rows
 from graph.columns import EventColumns, Float64s, Int8s, Int64s
 from rules.hits import RuleHits
-from scoring.blend import Calibration, calibrated, fitted, prior, unlabelled
+from scoring.blend import Calibration, calibrated, selected, trusted, unlabelled
 from scoring.errors import EnsembleRefused
+from scoring.families import families
+from scoring.raising import fitted_lift
 from scoring.risk_map import RiskMap
-from scoring.scores import FLAGGED_ABOVE, ScoreAt
+from scoring.scores import FLAGGED_ABOVE, RingRisks, ScoreAt
 from scoring.tails import Tail
 
 #: Positives in the second half of the validation part that weights and calibration need; half as many calibrate only.
 ENOUGH_POSITIVES: Final = 20
-_VERSION: Final = 1
+_VERSION: Final = 2
 _NEVER_CERTAIN: Final = 0.99
 
 
@@ -40,6 +42,8 @@ class Ensemble:
     tails: Mapping[str, Tail]
     calibration: Calibration | None
     risk_map: RiskMap
+    #: suspicion that a ring of risk 100 adds to its transactions at a re-score
+    ring_lift: float
     #: how it was fitted, for the model card and the page
     why: str
 
@@ -77,6 +81,11 @@ class Ensemble:
         columns = [*rarity, *evidence.T]
         return {name: weight * one for name, weight, one in zip(self.names, self.weights, columns, strict=True)}
 
+    def with_rings(self, score_at: ScoreAt, rings: RingRisks, labels: Int8s, split: TimeSplit) -> Self:
+        """The same with the lift by rings fitted; `rings` are those that ended before the test part."""
+        lift = fitted_lift(score_at.suspicion, rings, labels, split, self.risk_map.scale)
+        return replace(self, ring_lift=lift)
+
     def to_json(self) -> str:
         """The ensemble as JSON; floats are exact."""
         document = {
@@ -86,6 +95,7 @@ class Ensemble:
             "tails": {name: tail.to_json() for name, tail in self.tails.items()},
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "risk_map": self.risk_map.to_json(),
+            "ring_lift": self.ring_lift,
             "why": self.why,
         }
         return json.dumps(document, sort_keys=True, allow_nan=False)
@@ -105,6 +115,7 @@ class Ensemble:
                 tails={name: Tail.from_json(tail) for name, tail in document["tails"].items()},
                 calibration=None if calibration is None else Calibration(**calibration),
                 risk_map=RiskMap.from_json(document["risk_map"]),
+                ring_lift=float(document["ring_lift"]),
                 why=document["why"],
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -120,11 +131,14 @@ def fit(
     Rarities and the risk map come from the whole validation part, so that its daily budgets hold on days that no
     detector learned from; weights and calibration from its second half, as early stopping used the first.
 
-    - With 20 positives or more there: weights by logistic regression, drawn towards fixed ones; Platt's calibration.
+    - With 20 positives or more there: weights by forward selection from the fixed ones or the best part alone; Platt's
+      calibration.
     - With 5 to 19: fixed weights, calibrated.
     - With fewer, but labels in the training part: fixed weights, no probability.
     - Without labels: unsupervised detectors and rules carry the suspicion, risk is the rank in the budget, and there is
       no probability.
+
+    Fixed weights lie between those without labels and those of the learned detectors, by the labels to learn from.
     """
     reference = np.arange(split.train_end, split.valid_end)
     if len(reference) == 0:
@@ -133,38 +147,43 @@ def fit(
     names = (*tails, *hits.codes)
     rarity = _rarity(tails, detector_scores, hits, len(columns))
     shape = (names, len(tails))
-    weights, calibration, why = _weighted(shape, rarity, labels, choosing_rows(columns, split))
+    weights, calibration, why = _weighted(shape, rarity, labels, split, columns)
+    risk_map = RiskMap.fit(_weighed(rarity[reference], weights))
     return Ensemble(
         names=names,
         weights=tuple(weights.tolist()),
         tails=tails,
         calibration=calibration,
-        risk_map=RiskMap.fit(_weighed(rarity[reference], weights)),
+        risk_map=risk_map,
+        ring_lift=risk_map.scale,
         why=why,
     )
 
 
 def _weighted(
-    shape: tuple[tuple[str, ...], int], rarity: Float64s, labels: Int8s, choosing: Int64s
+    shape: tuple[tuple[str, ...], int], rarity: Float64s, labels: Int8s, split: TimeSplit, columns: EventColumns
 ) -> tuple[Float64s, Calibration | None, str]:
     """Weights, calibration and the words for how they came about; `shape` is all names and the count of detectors."""
-    names, detectors = shape
     if not np.any(labels == ILLICIT):
         return (
-            unlabelled(detectors, len(names) - detectors),
+            unlabelled(*shape),
             None,
             "no labels: unsupervised detectors and rules rank, without a probability",
         )
+    choosing = choosing_rows(columns, split)
     rows = choosing[labels[choosing] >= 0]
     truth = labels[rows] == ILLICIT
-    positives, weights = int(truth.sum()), prior(names)
+    positives, learned = int(truth.sum()), int(np.count_nonzero(labels[: split.train_end] == ILLICIT))
+    weights = trusted(*shape, learned)
     if positives * 4 < ENOUGH_POSITIVES or positives == len(rows):
         return weights, None, f"{positives} illicit transactions to calibrate on: fixed weights, no probability"
     if positives < ENOUGH_POSITIVES:
         why = f"{positives} illicit transactions to calibrate on: fixed weights, calibrated probability"
     else:
-        weights = fitted(rarity[rows], truth, weights)
-        why = f"weights and probability fitted on {positives} illicit of {len(rows)} transactions"
+        # What is not known to be illicit stands for all that alerts are drawn from: few labels are of clean ones.
+        illicit = labels[choosing] == ILLICIT
+        weights = selected(rarity[choosing], illicit, families(columns, choosing[illicit]), weights, shape[1])
+        why = f"weights chosen and probability fitted on {positives} illicit of {len(rows)} transactions"
     return weights, calibrated(_weighed(rarity[rows], weights), truth), why
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,9 +12,10 @@ import numpy as np
 
 from gnn.detector import Progress
 from gnn.message_passing.batch import batch_of
-from gnn.message_passing.inference import logits_of, weights_of
+from gnn.message_passing.inference import logits_of
 from gnn.message_passing.layers import EdgeClassifier, torch
 from gnn.message_passing.temporal_graph import TemporalGraph
+from gnn.message_passing.weights import weights_of
 from gnn.metrics import average_precision
 from graph.columns import Float32s, Int8s, Int64s
 
@@ -46,6 +47,8 @@ class Material:
     #: events with a known label of the training part, and of the part that stops the training
     training: Int64s
     stopping: Int64s
+    #: weights to go on from; empty: new ones
+    begin: Mapping[str, Float32s]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +68,11 @@ def fit_network(
 ) -> Fitted:
     """Train at most `epochs` and about `seconds`; deterministic on one kind of machine unless time stops it."""
     with _deterministic(seed) as device:
-        return _train(material, hidden, _Limits(epochs, time.monotonic() + seconds), seed, device, progress)
+        network = EdgeClassifier(_width(material), hidden)
+        if material.begin:
+            network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in material.begin.items()})
+        limits = _Limits(epochs, time.monotonic() + seconds)
+        return _train(material, network.to(device), limits, seed, device, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,9 @@ class _Limits:
 
 
 def _train(  # the parts of one training run
-    material: Material, hidden: int, limits: _Limits, seed: int, device: Any, progress: Progress
+    material: Material, network: Any, limits: _Limits, seed: int, device: Any, progress: Progress
 ) -> Fitted:
     random = np.random.default_rng(seed)
-    network = EdgeClassifier(_width(material), hidden).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, limits.epochs, eta_min=_LEARNING_RATE / 10)
     judged = _stopping_rows(material, random)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
-from gnn.message_passing.inference import Weights, logits_of
+from gnn.message_passing.inference import logits_of
 from gnn.message_passing.ports_without import Ports
 from gnn.message_passing.sampler import subgraphs
 from gnn.message_passing.temporal_graph import temporal_graph
+from gnn.message_passing.weights import Weights
 from gnn.message_passing.without import without
 from graph.changed.index import Index
 from graph.columns import EventColumns, Float32s, Float64s, Int32s

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ringtrace.benchmark.detectors import label_history, nights, own, unsupervised
+from ringtrace.benchmark.detectors import hybrid, label_history, nights, own, unsupervised
 from ringtrace.benchmark.errors import NoSuchDetector
 from ringtrace.benchmark.task import Score, Task
 
@@ -40,6 +40,7 @@ CONTENDERS: Final = {
         _at("isolation_forest", own.isolation_forest, "Isolation Forest on telling features"),
         _at("robust_statistics", own.robust_statistics, "tails of telling features"),
         _at("graph_network", own.graph_network, "the graph network"),
+        _at("hybrid_trees", hybrid.hybrid_trees, "trees that also see what the network says: an option"),
         _at("local_outlier_factor", unsupervised.local_outlier_factor, "LOF on telling features"),
         _at("nearest_distance", unsupervised.nearest_distance, "k-NN distance on telling features"),
         _at("density_clusters", unsupervised.density_clusters, "DBSCAN on telling features"),

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from random_graphs import random_columns
 
 from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
-from gnn.message_passing.inference import Weights, logits_of, weights_of
+from gnn.message_passing.inference import logits_of
 from gnn.message_passing.rerun import NetworkRerun
 from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS
 from gnn.message_passing.temporal_graph import temporal_graph
+from gnn.message_passing.weights import Weights, weights_of
 from graph.changed.index import Index
 
 SEEDS = st.integers(0, 10_000)

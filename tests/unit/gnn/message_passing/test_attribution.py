@@ -6,9 +6,10 @@ import numpy as np
 
 from gnn.libraries import library
 from gnn.message_passing.edge_inputs import EdgeInputs
-from gnn.message_passing.inference import logits_of, weights_of
+from gnn.message_passing.inference import logits_of
 from gnn.message_passing.rerun import NetworkRerun
 from gnn.message_passing.sampler import PAIR_INPUTS, subgraphs
+from gnn.message_passing.weights import weights_of
 from graph.changed.index import Index
 from tests.gnn_worlds import planted
 

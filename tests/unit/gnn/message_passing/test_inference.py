@@ -8,8 +8,9 @@ import pytest
 from gnn.libraries import library
 from gnn.message_passing.batch import batch_of
 from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
-from gnn.message_passing.inference import logits_of, weights_of
+from gnn.message_passing.inference import logits_of
 from gnn.message_passing.temporal_graph import temporal_graph
+from gnn.message_passing.weights import weights_of
 from tests.gnn_worlds import planted
 from tests.graphs import make_columns
 
