@@ -73,7 +73,8 @@ for name, rows in {
     "smaller half": amount <= middle,
     "larger half": amount > middle,
 }.items():
-    print(f"{name:<16} {np.sum(rows & truth):>4} illicit, recall {alert[rows & truth].mean():.2f}")
+    found, count = np.sum(alert & rows & truth), np.sum(rows & truth)
+    print(f"{name:<16} {found:>4} of {count} illicit transactions found")
 
 # %% [markdown]
 # ## Who was flagged for nothing
