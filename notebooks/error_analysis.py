@@ -23,10 +23,10 @@ from ringtrace.benchmark.task import Task
 from worlds.generate import generate
 
 folder = Path(tempfile.mkdtemp())
-generate(folder / "world", accounts=3_000, days=60, seed=5)
+generate(folder / "world", accounts=1_500, days=60, seed=5)
 data = reader("world")(Request(path=folder / "world", work=folder / "work"))
 [frame] = [one for one in frames(data, Protocol.STRICT) if one.variant == WITHOUT_FORMAT]
-task = Task(frame, Protocol.STRICT, folder / "frames", gnn_seconds=15.0)
+task = Task(frame, Protocol.STRICT, folder / "frames", gnn_seconds=10.0)
 outcome = measured(task, CONTENDERS["blend"], 0)
 print({name: round(outcome.figures[name], 3) for name in ("pr_auc", "precision_at_1.0%", "recall_at_1.0%")})
 
@@ -74,7 +74,7 @@ for name, rows in {
     "larger half": amount > middle,
 }.items():
     found, count = np.sum(alert & rows & truth), np.sum(rows & truth)
-    print(f"{name:<16} {found:>4} of {count} illicit transactions found")
+    print(f"{name:<16} {found:>3} of {count} illicit transactions found")
 
 # %% [markdown]
 # ## Who was flagged for nothing

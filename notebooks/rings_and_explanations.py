@@ -18,14 +18,14 @@ from ringtrace.settings import Settings
 from worlds.generate import generate
 
 folder = Path(tempfile.mkdtemp())
-world = generate(folder / "world", accounts=3_000, days=60, seed=5)
+world = generate(folder / "world", accounts=1_500, days=60, seed=5)
 
 
 def quiet(_share: float, _words: str) -> None:
     """No progress bar."""
 
 
-settings = Settings(home=folder / "home", gnn_epochs=3, gnn_seconds=15)
+settings = Settings(home=folder / "home", gnn_epochs=3, gnn_seconds=10)
 with pipeline.open_place(settings) as place:
     pipeline.load(place, {"path": str(folder / "world")}, quiet)
     pipeline.train(place, {}, quiet)
