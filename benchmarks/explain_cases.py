@@ -75,7 +75,7 @@ def cases_of(task: Task, seed: int) -> Cases:
 
 def _case(columns: EventColumns, scheme: int, own: Int32s, night: Night) -> Case | None:
     """The case; None where too few other transfers lie around it."""
-    account = int(columns.source[own[np.argmax(night.rank[own])]])
+    account = int(columns.source[own[np.argmax(night.score[own])]])
     since, until = int(columns.occurred_at_us[own[0]]), int(columns.occurred_at_us[own[-1]]) + 1
     for hops in range(2, _FARTHEST + 1):
         began = time.perf_counter()

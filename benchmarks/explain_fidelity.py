@@ -15,7 +15,7 @@ from rings.evidence.rerun import Detection, Rerun, RingRerun
 from rings.judge import PlainJudge
 from rings.ring import Ring
 from rings.scene import scene_of
-from ringtrace.benchmark.detectors.own import fitted_blend
+from ringtrace.benchmark.detectors.own import MEMBERS, blended
 from rules.tables import RuleTables
 
 
@@ -35,11 +35,12 @@ class Fidelity:
 
     def __init__(self, trained: Trained) -> None:
         task, columns = trained.task, trained.task.frame.data.columns
-        ensemble, scores = fitted_blend(task, trained.seed)
-        scene = scene_of(columns, ensemble.score(scores, task.hits, columns), task.instances, task.hits)
+        ensemble, at = blended(task, trained.seed)
+        scores = {name: task.score(name, trained.seed, MEMBERS[name]) for name in ensemble.tails}
+        scene = scene_of(columns, at, task.instances, task.hits)
         model = _Model(task.detectors, trained.seed)
         detection = Detection(
-            model=model,  # type: ignore[arg-type] # all that is asked of it here
+            model=model,
             detectors=scores,
             ensemble=ensemble,
             hits=task.hits,

@@ -18,7 +18,7 @@ from graph.columns import Bools, Float64s
 from rings.around.transfers import Around, around_of
 from rings.around.weights import weights
 from rings.scene import first_contacts, suspicion_of
-from ringtrace.benchmark.detectors.own import blended
+from ringtrace.benchmark.detectors.own import raising
 from ringtrace.benchmark.task import Task
 
 
@@ -32,7 +32,7 @@ class Trained:
     @cached_property
     def suspicion(self) -> Float64s:
         """[n] as rings are found by."""
-        return suspicion_of(blended(self.task, self.seed))
+        return suspicion_of(raising(self.task, self.seed).at)
 
     @cached_property
     def first(self) -> Bools:

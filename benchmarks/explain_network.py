@@ -18,7 +18,7 @@ from gnn.message_passing.batch import batch_of
 from graph.changed.index import Index
 from graph.columns import EventColumns, Float64s, Int32s
 
-MOST_SEEDS: Final = 40 if is_small() else 300
+MOST_SEEDS: Final = 40 if is_small() else 100
 #: As in PyG's GNNExplainer; fewer epochs in the form that tests run.
 _EPOCHS, _RATE, _SIZE, _ENTROPY = 20 if is_small() else 100, 0.01, 0.005, 1.0
 _STEPS: Final = 20

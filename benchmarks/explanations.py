@@ -14,9 +14,11 @@ their characterisation score. Stability is the rank correlation of two trainings
 from __future__ import annotations
 
 import argparse
+import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +28,7 @@ from explain_cases import Case, cases_of
 from explain_fidelity import Fidelity, characterisation
 from explain_methods import METHODS, Trained
 from report import Goal, is_small, write
-from reported_run import DEVELOPMENT, Run, run_under_way
+from reported_run import DEVELOPMENT, run_under_way
 from scipy.stats import spearmanr
 from semi_real import SemiReal, semi_real_world
 from sklearn.metrics import roc_auc_score
@@ -35,6 +37,7 @@ from gnn.metrics import average_precision
 from graph.columns import Bools, Float64s
 from rings.around.weights import NAMED_FROM
 from ringtrace.benchmark.detectors.own import found_rings, raising
+from worlds.planting.plant import MANIFEST
 
 GOALS = (
     Goal(figure="explain_edge_ap", bound=0.9, sense="at least", unit=""),
@@ -50,9 +53,9 @@ _FIGURES: Final = "edge_ap edge_auc precision recall fidelity_plus fidelity_minu
 _CODE: Final = (*OWN, *(f"benchmarks/explain_{part}.py" for part in ("cases", "methods", "network", "fidelity")))
 
 
-def measure(run: Run, *, worlds: int, rate: float) -> dict[str, float]:
+def measure(worlds: Iterable[SemiReal]) -> dict[str, float]:
     """The figures, averaged over the cases of all worlds."""
-    found = [_of_world(semi_real_world(run, rate, number)) for number in range(worlds)]
+    found = [_of_world(world) for world in worlds]
     cases = [case for one in found for case in one["cases"]]
     missed, alone = (float(sum(one[name] for one in found)) for name in ("missed", "alone"))
     figures = {"explain_cases": float(len(cases)), "explain_missed": missed, "explain_alone": alone}
@@ -76,7 +79,7 @@ def measure(run: Run, *, worlds: int, rate: float) -> dict[str, float]:
 def _of_world(world: SemiReal) -> dict[str, Any]:
     digest = world.manifest["sha256"]["result"]["transactions.parquet"]
     key = {"transactions": digest, "rate": world.rate}
-    name = f"world-{world.rate:g}-{world.number}"
+    name = f"world-{world.rate:g}-{world.number}" if world.rate else "own-world"
     return cell("explanations", name, key, _CODE, lambda: _measured(world))
 
 
@@ -140,9 +143,9 @@ def _add_stability(
 ) -> None:
     """The rank correlation with what a second training says."""
     other = Trained(trained.task, trained.seed + 1)
-    at, scorer = raising(other.task, other.seed)
+    by = raising(other.task, other.seed)
     stops = {case.night.stop for case in cases}
-    rings = {stop: found_rings(other.task, at, scorer, stop) for stop in stops}
+    rings = {stop: found_rings(other.task, by, stop) for stop in stops}
     for case, ranking, one in zip(cases, rankings, told, strict=True):
         again = replace(case, night=replace(case.night, rings=rings[case.night.stop]))
         for name, method in METHODS.items():
@@ -156,9 +159,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--development", action="store_true", help="worlds with the development half alone")
     parser.add_argument("--worlds", type=int, default=1 if is_small() else 5)
+    parser.add_argument("--world", type=Path, help="a world of one's own instead: what `ringtrace plant` wrote")
     chosen = parser.parse_args()
+    if chosen.world is not None:
+        own = SemiReal(0.0, 0, chosen.world, json.loads((chosen.world / MANIFEST).read_text()))
+        write("explanations", measure([own]), GOALS)
+        return
     run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("explanations", measure(run, worlds=chosen.worlds, rate=150.0 if is_small() else 300.0), GOALS)
+    rate = 100.0 if is_small() else 300.0
+    write("explanations", measure(semi_real_world(run, rate, number) for number in range(chosen.worlds)), GOALS)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from reported_run import DEVELOPMENT, run_under_way
 from semi_real import SemiReal, evaded, semi_real_world
 
 from gnn.detector import Detector
-from ringtrace.benchmark.detectors.own import fitted_blend
+from ringtrace.benchmark.detectors.own import blended
 from ringtrace.benchmark.detectors.registry import CONTENDERS
 from ringtrace.benchmark.run import measured
 from worlds.evasion.presets import PRESETS
@@ -65,7 +65,7 @@ class Lab:
     def _trained(self) -> dict[tuple[str, int], Detector]:
         if not self._detectors:
             task = read_task(self._world.folder)
-            fitted_blend(task, 0)
+            blended(task, 0)
             self._detectors = task.detectors
         return self._detectors
 
@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--development", action="store_true", help="a world with the development half alone")
     chosen = parser.parse_args()
     run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("robustness", measure(semi_real_world(run, 150.0 if is_small() else 300.0, 0)), ())
+    write("robustness", measure(semi_real_world(run, 100.0 if is_small() else 300.0, 0)), ())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from ringtrace.benchmark.protocol import WITHOUT_FORMAT, Protocol, frames
 from worlds.generate import generate
 
 folder = Path(tempfile.mkdtemp())
-world = generate(folder / "world", accounts=3_000, days=60, seed=5)
+world = generate(folder / "world", accounts=1_500, days=60, seed=5)
 data = reader("world")(Request(path=folder / "world", work=folder / "work"))
 columns = data.columns
 print(f"{len(columns):,} transactions of {columns.is_account.sum():,} accounts, {data.labels.sum():,} of them illicit")

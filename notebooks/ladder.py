@@ -21,11 +21,11 @@ from worlds.generate import generate
 RUNGS = ("raw_trees", "robust_statistics", "isolation_forest", "boosted_trees", "graph_network", "blend", "blend_now")
 
 folder = Path(tempfile.mkdtemp())
-generate(folder / "world", accounts=3_000, days=60, seed=5)
+generate(folder / "world", accounts=1_500, days=60, seed=5)
 document = document_of(
     reader("world"),
     Request(path=folder / "world", work=folder / "work"),
-    Plan(detectors=contenders(RUNGS), gnn_seconds=15.0),
+    Plan(detectors=contenders(RUNGS), gnn_seconds=10.0),
     tell=print,
 )
 

@@ -49,7 +49,7 @@ def detect(
         scene=scene,
         judge=scorer or PlainJudge(),
         rings=rings,
-        now=score_now(columns, score_at, ring_risks(rings)),
+        now=score_now(columns, score_at, ring_risks(rings), lift=ensemble.ring_lift),
     )
 
 

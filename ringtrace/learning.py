@@ -20,7 +20,8 @@ from graph.columns import EventColumns
 from graph.features.matrix import FeatureMatrix
 from graph.motifs.instances import MotifInstances
 from graph.snapshot import features_of, instances_of, read_columns
-from rings.finding import fit_scorer
+from rings.finding import find_in, fit_scorer
+from rings.risks import ring_risks
 from rings.scene import scene_of
 from ringtrace.detected import keep_scores
 from ringtrace.errors import RingtraceError
@@ -94,12 +95,15 @@ def learn(place: Place, progress: Progress) -> dict[str, Any]:
     hits = evaluate(columns, RuleTables(zone=settings.zone))
     scores = model.scores(columns, features)
     fitted = ensemble.fit(scores, hits, labels, split, columns)
-    _write(staging / SCORING_FILE, fitted.to_json())
     score_at = fitted.score(scores, hits, columns)
     progress(0.92, "rings")
-    scorer = fit_scorer(scene_of(columns, score_at, data.instances, hits), labels, split)
+    scene = scene_of(columns, score_at, data.instances, hits)
+    scorer = fit_scorer(scene, labels, split)
     if scorer is not None:
         _write(staging / RINGS_FILE, scorer.to_json())
+    known = [ring for ring in find_in(scene, scorer) if ring.events[-1] < split.valid_end]
+    fitted = fitted.with_rings(score_at, ring_risks(known), labels, split)
+    _write(staging / SCORING_FILE, fitted.to_json())
     figures = {name: _figure(told) for name, told in model.card["detectors"].items()}
     figures[ENSEMBLE] = _figure(judged(dataset, score_at.suspicion))
     _write(staging / FIGURES_FILE, json.dumps(figures, sort_keys=True))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, stdtrit
 
 from graph.columns import Bools, Float64s, Int64s
 
@@ -32,8 +32,8 @@ _TRACE: Final = 0.1
 #: Weight that is tried at a step, as a share of the largest; steps at most.
 _STEPS: Final = (0.1, 0.3, 1.0)
 _MOST_STEPS: Final = 6
-#: Standard errors by which a gain must exceed none.
-_ERRORS: Final = 2.0
+#: A gain must be above zero by the interval of this level.
+_LEVEL: Final = 0.95
 
 
 def prior(names: Sequence[str]) -> Float64s:
@@ -59,8 +59,8 @@ def selected(rarity: Float64s, truth: Bools, group: Int64s, begin: Float64s, det
     `begin`, unless one of the first `detectors` is better alone; then weight is added column by column, the largest
     gain first (greedy forward selection, Caruana et al., ICML 2004, §2). The gain is in average precision: what is
     asked for is the order of the highest, and a likelihood would be decided by all the rows that nobody ever sees. It
-    must exceed its standard error twice, `group` [positives] by group: transfers of one scheme fire the same rule, and
-    without that a single scheme would decide. Deterministic: of equal ones the first.
+    must be certain by Student's interval over groups (`group` [positives]): transfers of one scheme fire the same rule,
+    and row by row a single scheme would decide. Deterministic: of equal ones the first.
     """
     weights, best = begin, _precisions(rarity @ begin, truth)
     alone = [_TRACE * begin / begin.max() + np.eye(len(begin))[leader] for leader in range(detectors)]
@@ -98,13 +98,13 @@ def _precisions(suspicion: Float64s, truth: Bools) -> Float64s:
 
 
 def _certain_gain(gains: Float64s, group: Int64s) -> float:
-    """The mean gain less twice its standard error, with groups as what is drawn; 0 where there is only one."""
+    """The lower end of the interval of the mean gain, with groups as what is drawn; 0 where there is only one."""
     groups = int(group.max()) + 1
     if groups == 1:
         return 0.0
     beyond = np.bincount(group, weights=gains - gains.mean(), minlength=groups)
     error = np.sqrt(groups / (groups - 1) * np.square(beyond).sum()) / len(gains)
-    return float(gains.mean() - _ERRORS * error)
+    return float(gains.mean() + stdtrit(groups - 1, (1 - _LEVEL) / 2) * error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Self
 
 import numpy as np
@@ -17,13 +17,14 @@ from rules.hits import RuleHits
 from scoring.blend import Calibration, calibrated, selected, trusted, unlabelled
 from scoring.errors import EnsembleRefused
 from scoring.families import families
+from scoring.raising import fitted_lift
 from scoring.risk_map import RiskMap
-from scoring.scores import FLAGGED_ABOVE, ScoreAt
+from scoring.scores import FLAGGED_ABOVE, RingRisks, ScoreAt
 from scoring.tails import Tail
 
 #: Positives in the second half of the validation part that weights and calibration need; half as many calibrate only.
 ENOUGH_POSITIVES: Final = 20
-_VERSION: Final = 1
+_VERSION: Final = 2
 _NEVER_CERTAIN: Final = 0.99
 
 
@@ -41,6 +42,8 @@ class Ensemble:
     tails: Mapping[str, Tail]
     calibration: Calibration | None
     risk_map: RiskMap
+    #: suspicion that a ring of risk 100 adds to its transactions at a re-score
+    ring_lift: float
     #: how it was fitted, for the model card and the page
     why: str
 
@@ -78,6 +81,11 @@ class Ensemble:
         columns = [*rarity, *evidence.T]
         return {name: weight * one for name, weight, one in zip(self.names, self.weights, columns, strict=True)}
 
+    def with_rings(self, score_at: ScoreAt, rings: RingRisks, labels: Int8s, split: TimeSplit) -> Self:
+        """The same with the lift by rings fitted; `rings` are those that ended before the test part."""
+        lift = fitted_lift(score_at.suspicion, rings, labels, split, self.risk_map.scale)
+        return replace(self, ring_lift=lift)
+
     def to_json(self) -> str:
         """The ensemble as JSON; floats are exact."""
         document = {
@@ -87,6 +95,7 @@ class Ensemble:
             "tails": {name: tail.to_json() for name, tail in self.tails.items()},
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "risk_map": self.risk_map.to_json(),
+            "ring_lift": self.ring_lift,
             "why": self.why,
         }
         return json.dumps(document, sort_keys=True, allow_nan=False)
@@ -106,6 +115,7 @@ class Ensemble:
                 tails={name: Tail.from_json(tail) for name, tail in document["tails"].items()},
                 calibration=None if calibration is None else Calibration(**calibration),
                 risk_map=RiskMap.from_json(document["risk_map"]),
+                ring_lift=float(document["ring_lift"]),
                 why=document["why"],
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -138,12 +148,14 @@ def fit(
     rarity = _rarity(tails, detector_scores, hits, len(columns))
     shape = (names, len(tails))
     weights, calibration, why = _weighted(shape, rarity, labels, split, columns)
+    risk_map = RiskMap.fit(_weighed(rarity[reference], weights))
     return Ensemble(
         names=names,
         weights=tuple(weights.tolist()),
         tails=tails,
         calibration=calibration,
-        risk_map=RiskMap.fit(_weighed(rarity[reference], weights)),
+        risk_map=risk_map,
+        ring_lift=risk_map.scale,
         why=why,
     )
 

@@ -59,6 +59,8 @@ class RingRisks:
 class ScoreNow:
     """`ScoreAt` raised by what is known at the re-score."""
 
+    #: [n] `ScoreAt.suspicion` or more: the order in which transactions are reviewed
+    suspicion: Float64s
     #: [n] 0 to 100, never below score_at's
     risk: Float32s
     #: [n] number of the ring that raised it; -1: none

@@ -14,7 +14,7 @@ from gnn.evaluation.rings import Proposed, ring_figures
 from gnn.metrics import DAY_US
 from graph.columns import Float64s, Int32s, Int64s
 from rings.ring import Ring
-from ringtrace.benchmark.detectors.own import found_rings, raising, ranked
+from ringtrace.benchmark.detectors.own import found_rings, raised_first, raising
 from ringtrace.benchmark.outcome import findable_of, judged_of
 from ringtrace.benchmark.task import Task
 
@@ -31,26 +31,27 @@ class Night:
     #: events before midnight
     stop: int
     rings: list[Ring]
-    #: [stop] higher is more suspicious
-    rank: Float64s
+    #: [stop] suspicion of `score_now`, higher is more suspicious
+    score: Float64s
 
 
 def nights(task: Task, seed: int) -> Iterator[Night]:
     """The re-scores at the end of every reported day, in order."""
     test = task.frame.test
-    at, scorer = raising(task, seed)
+    by = raising(task, seed)
     times = task.frame.data.columns.occurred_at_us
     for midnight_us in _midnights(times[test]):
         stop, begin = np.searchsorted(times, [midnight_us, midnight_us - DAY_US]).tolist()
-        rings = found_rings(task, at, scorer, stop)
+        rings = found_rings(task, by, stop)
         today = min(stop - begin, stop - int(test[0]))
-        yield Night(midnight_us=midnight_us, today=today, stop=stop, rings=rings, rank=ranked(task, at, rings, stop))
+        score = raised_first(by, rings, stop)
+        yield Night(midnight_us=midnight_us, today=today, stop=stop, rings=rings, score=score)
 
 
 def flagged_by(task: Task, played: Iterator[Night]) -> Int64s:
     """[reported] the midnight at which each row was flagged; see `flagged_nightly`."""
     test = task.frame.test
-    told = ((night.midnight_us, night.today, night.rank[test[0] : test[-1] + 1]) for night in played)
+    told = ((night.midnight_us, night.today, night.score[test[0] : test[-1] + 1]) for night in played)
     return flagged_nightly(told, len(test), MAIN_BUDGET)
 
 
@@ -96,13 +97,13 @@ def whole_schemes(task: Task) -> tuple[Int32s, Int64s]:
 def _rings(task: Task, seed: int) -> dict[str, float | None]:
     """Rings that begin in the reported part, found after the last event."""
     frame = task.frame
-    at, scorer = raising(task, seed)
-    judged = judged_of(frame, at.suspicion)
+    by = raising(task, seed)
+    judged = judged_of(frame, by.at.suspicion)
     known = frame.test[frame.data.labels[frame.test] >= 0]
     place = np.full(len(frame.data.columns), _NOWHERE, dtype=np.int32)
     place[known] = np.arange(len(known))
     rings = []
-    for ring in found_rings(task, at, scorer, len(frame.data.columns)):
+    for ring in found_rings(task, by, len(frame.data.columns)):
         events = place[ring.events]
         if np.all(events != _NOWHERE):
             rings.append(Proposed(events=events, risk=ring.risk))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from functools import lru_cache
 
 from gnn.detector import Dataset, Detector
 from gnn.detectors import NAMES, untrained
@@ -17,7 +18,7 @@ from ringtrace.benchmark.past import before, first
 from ringtrace.benchmark.task import Score, Task
 from scoring import ensemble
 from scoring.ensemble import Ensemble
-from scoring.now import score_now
+from scoring.raising import raised
 from scoring.scores import ScoreAt
 
 
@@ -58,17 +59,11 @@ assert tuple(MEMBERS) == NAMES
 
 def blend(task: Task, seed: int) -> Float64s:
     """The product's `score_at`."""
-    return blended(task, seed).suspicion
+    return blended(task, seed)[1].suspicion
 
 
-def blended(task: Task, seed: int) -> ScoreAt:
-    """`score_at` of all events."""
-    fitted, scores = fitted_blend(task, seed)
-    return fitted.score(scores, task.hits, task.frame.data.columns)
-
-
-def fitted_blend(task: Task, seed: int) -> tuple[Ensemble, dict[str, Float64s]]:
-    """The ensemble of rules and all detectors that can learn from the measurement, and what those say."""
+def blended(task: Task, seed: int) -> tuple[Ensemble, ScoreAt]:
+    """Rules and all detectors that can learn from the measurement; those that cannot are left out."""
     scores = {}
     for name, make in MEMBERS.items():
         try:
@@ -76,37 +71,47 @@ def fitted_blend(task: Task, seed: int) -> tuple[Ensemble, dict[str, Float64s]]:
         except TooLittleToLearn:
             continue
     frame = task.frame
-    return ensemble.fit(scores, task.hits, frame.labels, frame.split, frame.data.columns), scores
+    fitted = ensemble.fit(scores, task.hits, frame.labels, frame.split, frame.data.columns)
+    return fitted, fitted.score(scores, task.hits, frame.data.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Raising:
+    """`score_at`, and what rings are found and raised by, fitted on it."""
+
+    at: ScoreAt
+    scorer: RingScorer | None
+    lift: float
 
 
 def blend_now(task: Task, seed: int) -> Float64s:
-    """The product's `score_now` after the last event, as a rank."""
-    at, scorer = raising(task, seed)
-    rings = found_rings(task, at, scorer, len(task.frame.data.columns))
-    return ranked(task, at, rings, len(task.frame.data.columns))
+    """The product's `score_now` after the last event."""
+    by = raising(task, seed)
+    n = len(task.frame.data.columns)
+    return raised_first(by, found_rings(task, by, n), n)
 
 
-def raising(task: Task, seed: int) -> tuple[ScoreAt, RingScorer | None]:
-    """`score_at`, and the scorer of rings that was fitted on it."""
-    at = blended(task, seed)
+@lru_cache(maxsize=1)
+def raising(task: Task, seed: int) -> Raising:
+    """Fitted as the product's training does it."""
+    fitted, at = blended(task, seed)
     frame = task.frame
     scene = scene_of(frame.data.columns, at, task.instances, task.hits)
-    return at, fit_scorer(scene, frame.labels, frame.split)
+    scorer = fit_scorer(scene, frame.labels, frame.split)
+    known = [ring for ring in find_in(scene, scorer) if ring.events[-1] < frame.split.valid_end]
+    lift = fitted.with_rings(at, ring_risks(known), frame.labels, frame.split).ring_lift
+    return Raising(at, scorer, lift)
 
 
-def found_rings(task: Task, at: ScoreAt, scorer: RingScorer | None, stop: int) -> list[Ring]:
+def found_rings(task: Task, by: Raising, stop: int) -> list[Ring]:
     """The rings that a re-score after the first `stop` events finds."""
     columns, instances, hits = before(task, stop)
-    return find_in(scene_of(columns, first(at, stop), instances, hits), scorer)
+    return find_in(scene_of(columns, first(by.at, stop), instances, hits), by.scorer)
 
 
-def ranked(task: Task, at: ScoreAt, rings: list[Ring], stop: int) -> Float64s:
-    """[stop] the place of each event by risk of `score_now`, then by suspicion; higher is more suspicious."""
-    at = first(at, stop)
-    now = score_now(task.frame.data.columns.rows(0, stop), at, ring_risks(rings))
-    rank = np.empty(stop)
-    rank[np.lexsort((at.suspicion, now.risk))] = np.arange(stop)
-    return rank
+def raised_first(by: Raising, rings: list[Ring], stop: int) -> Float64s:
+    """[stop] suspicion of `score_now` of the first events; higher is more suspicious."""
+    return raised(by.at.suspicion[:stop], ring_risks(rings), by.lift)
 
 
 def _member(task: Task, name: str, seed: int, **settings: float) -> Float64s:

@@ -99,6 +99,16 @@ def test_what_was_written_is_read_back_exactly(records: ScoreRecords) -> None:
     }
 
 
+def test_scores_of_many_transactions_are_those_of_the_latest_run(records: ScoreRecords) -> None:
+    assert records.transactions(["t1"]) == {}
+    keep(records, run("one"))
+    keep(records, run("two", hours=1), risk=20.0)
+    found = records.transactions(["t3", "nobody", *(f"no-{k}" for k in range(1_200)), "t2"])
+    assert sorted(found) == ["t2", "t3"]
+    assert (found["t3"]["score_at"], found["t3"]["probability"], found["t3"]["ring_id"]) == (20.0, 0.125, "ring-1")
+    assert found["t2"]["probability"] is None
+
+
 def test_a_run_is_invisible_until_it_is_complete(records: ScoreRecords) -> None:
     keep(records, run("one"), 10.0)
     records.begin(run("two", hours=1))

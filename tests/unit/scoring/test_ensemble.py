@@ -144,7 +144,7 @@ def test_missing_detectors_and_other_rules_are_refused(columns: EventColumns) ->
         ensemble.score({"boosted_trees": np.zeros(N), "robust_statistics": np.zeros(N)}, other, columns)
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{}", "null", '{"version": 2}', "cut"])
+@pytest.mark.parametrize("damage", ["", "[]", "{}", "null", '{"version": 1}', "cut"])
 def test_damaged_files_are_refused(columns: EventColumns, damage: str) -> None:
     text = _fit(columns, _labels(40)).to_json()
     with pytest.raises(EnsembleRefused):
