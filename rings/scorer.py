@@ -15,11 +15,11 @@ from rings.measures import MEASURES
 from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
 
 #: Rings of either kind below which nothing can be learned.
-LEAST_OF_A_KIND: Final = 8
+LEAST_OF_A_KIND: Final = 4
 #: How many times more a missed ring counts than a false one where the flag is set (F-beta), and where high begins.
 _BETA_FLAGGED: Final = 3.0
 _BETA_HIGH: Final = 0.5
-_RIDGE: Final = 0.002
+_RIDGE: Final = 0.0005
 _FORMAT: Final = "ringtrace ring scorer 1"
 
 
