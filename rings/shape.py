@@ -93,9 +93,11 @@ def shape_of(columns: EventColumns, events: Int32s) -> Shape:
 def typology_of(columns: EventColumns, events: Int32s) -> Typology:
     """The typology that the transfers' structure is consistent with; the first in the order below that explains enough.
 
-    Payments to merchants: one device behind several accounts, many payers of one merchant, one card at many.
+    One device behind several accounts goes first. Payments to merchants: many payers of one merchant, one card at many.
     Transfers: cycle, gather-scatter, scatter-gather, fan-in, fan-out, bipartite, stack, random, else flow.
     """
+    if _shares_device(columns, events):
+        return Typology.SHARED_DEVICE
     merchants = columns.is_merchant
     if merchants[columns.target[events]].mean() > 0.5:
         return _card_typology(columns, events)
@@ -103,14 +105,10 @@ def typology_of(columns: EventColumns, events: Int32s) -> Typology:
     for typology, is_shaped in _TESTS:
         if is_shaped(shape):
             return typology
-    if _shares_device(columns, events):
-        return Typology.SHARED_DEVICE
     return Typology.FLOW
 
 
 def _card_typology(columns: EventColumns, events: Int32s) -> Typology:
-    if _shares_device(columns, events):
-        return Typology.SHARED_DEVICE
     payers = Counter(columns.source[events].tolist())
     shops = Counter(columns.target[events].tolist())
     if max(shops.values()) > max(payers.values()):

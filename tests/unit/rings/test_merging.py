@@ -63,10 +63,15 @@ def test_a_rest_of_two_is_no_ring() -> None:
 
 
 def test_the_rest_stands_in_its_connected_parts() -> None:
-    rings = events(candidate(4, 5, 6, worth=2.0), candidate(1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 21, worth=0.5))
-    assert rings == [(1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 21)], "all of the smaller one is in it: the same scheme"
     rings = events(candidate(4, 5, 6, 30, 31, 32, 33, worth=2.0), candidate(1, 2, 3, 4, 7, 8, 9, 20, 21, worth=0.5))
     assert rings == [(1, 2, 3), (4, 5, 6, 30, 31, 32, 33), (7, 8, 9)]
+
+
+def test_what_would_outgrow_the_ring_is_another_scheme() -> None:
+    ring = candidate(4, 5, 6, 7, worth=2.0)
+    assert events(ring, candidate(4, 5, 6, 7, 8, 9)) == [(4, 5, 6, 7, 8, 9)]
+    assert events(ring, candidate(4, 5, 6, 7, 8, 9, 10)) == [(4, 5, 6, 7), (8, 9, 10)]
+    assert events(ring, candidate(4, 5, 6, 7, 8, 9, 10), suspicion={9: 0.1}) == [(4, 5, 6, 7, 8, 10)]
 
 
 def test_a_bridge_of_two_rings_leaves_them_apart() -> None:
@@ -87,11 +92,13 @@ def test_instances_and_limits_travel_along() -> None:
 
 
 def test_no_ring_is_larger_than_the_limit() -> None:
-    first, second = tuple(range(50)), tuple(range(25, 100))
-    result = merged([candidate(*first, worth=2.0), candidate(*second)])
-    assert [len(one.events) for one in result] == [LARGEST]
-    assert result[0].truncated
-    assert set(first) <= set(result[0].events)
+    first, second = tuple(range(50)), tuple(range(26, 70))
+    [result] = merged([candidate(*first, worth=2.0), candidate(*second)])
+    assert len(result.events) == LARGEST
+    assert result.truncated
+    assert set(first) <= set(result.events)
+    [alone] = merged([candidate(*range(100))])
+    assert (len(alone.events), alone.truncated) == (LARGEST, True)
 
 
 def test_no_transfer_is_in_two_rings() -> None:
