@@ -82,7 +82,7 @@ bench-robustness: setup
 # Schemes found as rings, their evidence, ids and queries: hours; finished cells are kept in docs/benchmarks
 .PHONY: bench-rings
 bench-rings: setup
-	$(BIN)/python benchmarks/rings.py
+	$(BIN)/python benchmarks/ring_figures.py
 
 # Ids of rings through ten nightly re-scores
 bench-ring-life: setup

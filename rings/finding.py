@@ -60,9 +60,8 @@ def find_in(scene: Scene, scorer: RingScorer | None = None) -> list[Ring]:
 
 
 def fit_scorer(scene: Scene, labels: Int8s, split: TimeSplit) -> RingScorer | None:
-    """A ring scorer from the rings of the validation part, of all before the test part, or None: the first with enough.
+    """A ring scorer from the rings before the test part, those of the validation part going first; None: too few.
 
-    The detectors know the training part too well: there their scores say more than they will on new data.
     `labels`: [n] 1 illicit, 0 clean, -1 unknown. A ring is a true one where at least half of its labelled transfers
     are illicit.
     """
@@ -76,8 +75,8 @@ def fit_scorer(scene: Scene, labels: Int8s, split: TimeSplit) -> RingScorer | No
             begins.append(int(events[0]))
     table: Float64s = np.array(measures, dtype=np.float64).reshape(-1, len(MEASURES))
     is_true: Bools = np.array(truths, dtype=np.bool_)
-    unseen = np.array(begins, dtype=np.int64) >= split.train_end
-    return ring_scorer.fit(table[unseen], is_true[unseen]) or ring_scorer.fit(table, is_true)
+    unseen: Bools = np.array(begins, dtype=np.int64) >= split.train_end
+    return ring_scorer.fit(table, is_true, unseen)
 
 
 def _candidates(scene: Scene) -> Sequence[Candidate]:

@@ -29,7 +29,7 @@ _LOOSE_SHARE: Final = 0.3
 #: Of `rings.candidate.worth`; and how many times more a structure counts than a mere flow, as it proves that its
 #: transfers belong together.
 _SHARE: Final = 0.5
-_TIMES: Final = 4.0
+_TIMES: Final = 2.5
 
 
 def instance_candidates(scene: Scene) -> tuple[list[Candidate], bool]:

@@ -17,6 +17,10 @@ _SAME_SCHEME: Final = 0.5
 #: Suspicion of a transfer that joins a ring which it was not founded with: at all, and as part of the ring's strength.
 _JOINS_FROM: Final = 0.4
 _JOINS_SHARE: Final = 0.6
+#: What a ring takes from others, at most: as part of what it was founded with, and at any rate. More than that is
+#: another scheme, which this one touches.
+_JOINS_MOST: Final = 0.5
+_JOINS_LEAST: Final = 2
 #: Transfers of a ring; what would make it larger stays out, and the ring says truncated.
 LARGEST: Final = 64
 
@@ -27,8 +31,9 @@ class _Ring:
     worth: float
     instances: list[int]
     truncated: bool
-    #: suspicion from which a transfer joins
+    #: suspicion from which a transfer joins, and how many may
     joins_from: float
+    joins_until: int
 
 
 def merge(
@@ -38,8 +43,9 @@ def merge(
 
     Taken from the worthiest down (ties: the larger, then the earlier), a candidate founds a ring where none of its
     transfers is in one yet. Where it shares half or more of the smaller one's transfers with a ring, it is the same
-    scheme seen otherwise, and the ring takes of its others only those that are as suspicious as its own are. Else what
-    of it is in no ring founds others, in its `connected` parts of three transfers or more.
+    scheme seen otherwise, and the ring takes of its others only those that are as suspicious as its own are. Where it
+    shares less, or these would be too many, what of it is in no ring founds others, in its `connected` parts of three
+    transfers or more.
 
     `suspicion` [n] is that of every event, 0 to 1.
     """
@@ -51,7 +57,8 @@ def merge(
         joins_from = max(_JOINS_FROM, _JOINS_SHARE * strength(suspicion[np.array(kept)]))
         truncated = candidate.truncated or len(events) > LARGEST
         ring_of.update(dict.fromkeys(kept, len(rings)))
-        rings.append(_Ring(set(kept), candidate.worth, list(candidate.instances), truncated, joins_from))
+        joins_until = len(kept) + max(_JOINS_LEAST, int(_JOINS_MOST * len(kept)))
+        rings.append(_Ring(set(kept), candidate.worth, list(candidate.instances), truncated, joins_from, joins_until))
 
     for candidate in sorted(candidates, key=lambda one: (-one.worth, -len(one.events), one.events)):
         shared = Counter(ring_of[event] for event in candidate.events if event in ring_of)
@@ -63,9 +70,11 @@ def merge(
         ring = rings[number]
         if count >= _SAME_SCHEME * min(len(candidate.events), len(ring.events)):
             new = [event for event in rest if suspicion[event] >= ring.joins_from]
-            _join(ring, new, candidate)
-            ring_of.update(dict.fromkeys(ring.events, number))
-            continue
+            if len(ring.events) + len(new) <= ring.joins_until:
+                _join(ring, new, candidate)
+                ring_of.update(dict.fromkeys(ring.events, number))
+                continue
+            rest = new
         for part in connected(rest):
             if len(part) >= LEAST_TRANSFERS:
                 found(part, candidate)

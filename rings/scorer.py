@@ -15,11 +15,13 @@ from rings.measures import MEASURES
 from scoring.scores import FLAGGED_ABOVE, HIGH_ABOVE
 
 #: Rings of either kind below which nothing can be learned.
-LEAST_OF_A_KIND: Final = 8
+LEAST_OF_A_KIND: Final = 4
 #: How many times more a missed ring counts than a false one where the flag is set (F-beta), and where high begins.
 _BETA_FLAGGED: Final = 3.0
 _BETA_HIGH: Final = 0.5
-_RIDGE: Final = 0.002
+#: How many times as many rings as true ones to be expected are flagged, where too few are known to measure it.
+_FLAGGED_TIMES: Final = 3.0
+_RIDGE: Final = 0.0005
 _FORMAT: Final = "ringtrace ring scorer 1"
 
 
@@ -66,14 +68,41 @@ class RingScorer:
         return scorer
 
 
-def fit(measures: Float64s, is_true: Bools) -> RingScorer | None:
+def fit(measures: Float64s, is_true: Bools, unseen: Bools | None = None) -> RingScorer | None:
     """A scorer of rings ([k, 8] measures) of which it is known whether they are true; None where too few are known.
 
-    Maximum likelihood under a ridge, weights at or above zero (L-BFGS-B); deterministic.
+    `unseen` are those of which the detectors learned nothing: their scores say of the others more than they will on new
+    data. It learns from these alone where they hold enough of either kind; else from all, and flags so many of the
+    unseen ones that there is room for three times the true ones to be expected among them.
     """
-    true_count = int(is_true.sum())
-    if min(true_count, len(is_true) - true_count) < LEAST_OF_A_KIND:
+    if unseen is not None and _enough(is_true[unseen]):
+        return fit(measures[unseen], is_true[unseen])
+    if not _enough(is_true):
         return None
+    bias, weights = _regressed(measures, is_true)
+    chance = 1.0 / (1.0 + np.exp(-(bias + measures @ weights)))
+    if unseen is None or not unseen.any():
+        flagged, high = _threshold(chance, is_true, _BETA_FLAGGED), _threshold(chance, is_true, _BETA_HIGH)
+    else:
+        expected = float(is_true.mean()) * int(unseen.sum())
+        flagged, high = (_place(chance[unseen], times * expected) for times in (_FLAGGED_TIMES, 1.0))
+    flagged = round(min(flagged, 0.98), 6)
+    return RingScorer(
+        weights=tuple(weights.tolist()),
+        bias=bias,
+        flagged_from=flagged,
+        high_from=round(min(max(high, flagged + 1e-3), 0.99), 6),
+        learned_from=len(is_true),
+        learned_true=int(is_true.sum()),
+    )
+
+
+def _enough(is_true: Bools) -> bool:
+    return min(int(is_true.sum()), int((~is_true).sum())) >= LEAST_OF_A_KIND
+
+
+def _regressed(measures: Float64s, is_true: Bools) -> tuple[float, Float64s]:
+    """Bias and weights: maximum likelihood under a ridge, weights at or above zero (L-BFGS-B); deterministic."""
     target = is_true.astype(np.float64)
 
     def loss(point: Float64s) -> tuple[float, Float64s]:
@@ -85,19 +114,14 @@ def fit(measures: Float64s, is_true: Bools) -> RingScorer | None:
 
     bounds = [(None, None), *[(0.0, None)] * measures.shape[1]]
     found = minimize(loss, np.zeros(measures.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
-    weights = tuple(float(round(weight, 6)) for weight in found.x[1:])
-    bias = float(round(found.x[0], 6))
-    chance = 1.0 / (1.0 + np.exp(-(bias + measures @ np.array(weights))))
-    flagged = _threshold(chance, is_true, _BETA_FLAGGED)
-    high = max(_threshold(chance, is_true, _BETA_HIGH), flagged + 1e-3)
-    return RingScorer(
-        weights=weights,
-        bias=bias,
-        flagged_from=round(min(flagged, 0.98), 6),
-        high_from=round(min(high, 0.99), 6),
-        learned_from=len(is_true),
-        learned_true=true_count,
-    )
+    return float(round(found.x[0], 6)), np.round(found.x[1:], 6)
+
+
+def _place(chance: Float64s, count: float) -> float:
+    """The probability from which upward so many rings are taken, a little below the least of these."""
+    ordered = np.append(np.sort(chance)[::-1], 0.0)
+    last = min(max(1, round(count)), len(chance))
+    return float(ordered[last - 1] + ordered[last]) / 2
 
 
 def _threshold(chance: Float64s, is_true: Bools, beta: float) -> float:

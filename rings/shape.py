@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
 from graph.canonical.vocabulary import Typology
 from graph.columns import EventColumns, Int32s
 
@@ -93,9 +95,11 @@ def shape_of(columns: EventColumns, events: Int32s) -> Shape:
 def typology_of(columns: EventColumns, events: Int32s) -> Typology:
     """The typology that the transfers' structure is consistent with; the first in the order below that explains enough.
 
-    Payments to merchants: one device behind several accounts, many payers of one merchant, one card at many.
+    One device behind several accounts goes first. Payments to merchants: many payers of one merchant, one card at many.
     Transfers: cycle, gather-scatter, scatter-gather, fan-in, fan-out, bipartite, stack, random, else flow.
     """
+    if _shares_device(columns, events):
+        return Typology.SHARED_DEVICE
     merchants = columns.is_merchant
     if merchants[columns.target[events]].mean() > 0.5:
         return _card_typology(columns, events)
@@ -103,14 +107,10 @@ def typology_of(columns: EventColumns, events: Int32s) -> Typology:
     for typology, is_shaped in _TESTS:
         if is_shaped(shape):
             return typology
-    if _shares_device(columns, events):
-        return Typology.SHARED_DEVICE
     return Typology.FLOW
 
 
 def _card_typology(columns: EventColumns, events: Int32s) -> Typology:
-    if _shares_device(columns, events):
-        return Typology.SHARED_DEVICE
     payers = Counter(columns.source[events].tolist())
     shops = Counter(columns.target[events].tolist())
     if max(shops.values()) > max(payers.values()):
@@ -119,14 +119,15 @@ def _card_typology(columns: EventColumns, events: Int32s) -> Typology:
 
 
 def _shares_device(columns: EventColumns, events: Int32s) -> bool:
-    """Whether at least three accounts order most of the transfers from one device."""
-    used = columns.device[events]
-    counts = Counter(used[used >= 0].tolist())
-    if not counts:
-        return False
-    device, count = max(counts.items(), key=lambda item: (item[1], -item[0]))
-    users = set(columns.source[events][used == device].tolist())
-    return len(users) >= _FAN and count >= _COVER * len(events)
+    """Whether at least three accounts that order from one device are at an end of most of the transfers."""
+    used, source = columns.device[events], columns.source[events]
+    users: dict[int, set[int]] = {}
+    for device, account in zip(used.tolist(), source.tolist(), strict=True):
+        if device >= 0:
+            users.setdefault(device, set()).add(account)
+    most = max(users.values(), key=len, default=set())
+    touching = np.isin(source, list(most)) | np.isin(columns.target[events], list(most))
+    return len(most) >= _FAN and float(touching.mean()) >= _COVER
 
 
 def _is_cycle(shape: Shape) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def report_of(name: str, *arguments: str) -> dict[str, Any]:
-    """The report that `benchmarks/NAME.py` writes; it must end well."""
+def report_of(name: str, *arguments: str, report: str = "") -> dict[str, Any]:
+    """The report that `benchmarks/NAME.py` writes, under its own name or another; it must end well."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(ROOT / "benchmarks" / f"{name}.py"), *arguments],
         env={**os.environ, "SMALL": "1"},
@@ -22,5 +22,5 @@ def report_of(name: str, *arguments: str) -> dict[str, Any]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    report: dict[str, Any] = json.loads((ROOT / "build" / "bench" / f"{name}-small.json").read_text())
-    return report
+    written: dict[str, Any] = json.loads((ROOT / "build" / "bench" / f"{report or name}-small.json").read_text())
+    return written

@@ -9,7 +9,7 @@ from small_forms import report_of
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_most_schemes_are_found_as_one_ring_each() -> None:
-    figures = report_of("rings", "builtin")["figures"]
+    figures = report_of("ring_figures", "builtin", report="rings")["figures"]
     assert figures["schemes_whole"] >= 3, figures
     assert figures["schemes_found_whole"] >= 0.5, figures
     assert figures["tx_f1_whole"] >= 2 / 3, "an intersection over union of one half is an F1 of two thirds"

@@ -47,3 +47,8 @@ def test_cards() -> None:
     assert typology_of(shop, np.arange(4, dtype=np.int32)) is Typology.COMPROMISED_MERCHANT
     device = make_columns(rows("A>m1", "B>m1", "C>m2", "D>m2"), merchants={"m1", "m2"}, device=["d"] * 4)
     assert typology_of(device, np.arange(4, dtype=np.int32)) is Typology.SHARED_DEVICE
+    herded = rows("V>A", "A>H", "W>B", "B>H", "X>C", "C>H")
+    collected = make_columns(herded, device=["v", "d", "w", "d", "x", "d"])
+    assert typology_of(collected, np.arange(6, dtype=np.int32)) is Typology.SHARED_DEVICE, "half of them order from it"
+    apart = make_columns(herded, device=["v", "a", "w", "b", "x", "d"])
+    assert typology_of(apart, np.arange(6, dtype=np.int32)) is not Typology.SHARED_DEVICE
