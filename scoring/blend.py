@@ -26,7 +26,7 @@ SUPERVISED: Final = frozenset({"boosted_trees", "graph_network"})
 #: Without labels rules go before rarity: on the sample world this ranks eight times better than equal parts.
 UNLABELLED_RULE: Final = 8.0
 #: Illicit labels of the training part with which both kinds of fixed weights count equally.
-HALF_TRUSTED: Final = 50
+HALF_TRUSTED: Final = 25
 #: A leader leaves each other part this share of its fixed weight: where it is silent, the others still rank.
 _TRACE: Final = 0.1
 #: Weight that is tried at a step, as a share of the largest; steps at most.
