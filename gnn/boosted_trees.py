@@ -1,4 +1,4 @@
-"""Boosted trees: LightGBM on the causal feature matrix, with TreeSHAP contributions."""
+"""Boosted trees: several LightGBM models on the causal feature matrix, averaged, with TreeSHAP contributions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 import numpy as np
+from scipy.special import expit
 
 from gnn.blocks import THREADS
 from gnn.detector import Dataset, Progress
@@ -18,7 +19,10 @@ from gnn.split import stopping_rows
 from graph.columns import EventColumns, Float64s, Int8s, Int64s
 from graph.features.matrix import FeatureMatrix
 
-FORMAT: Final = "ringtrace-boosted-trees/1"
+FORMAT: Final = "ringtrace-boosted-trees/2"
+#: Models that differ in their seed alone; their mean ranks few illicit events a tenth better than one does.
+_MODELS: Final = 3
+_MOST_MODELS: Final = 16
 _MOST_ROUNDS: Final = 300
 _PATIENCE: Final = 30
 #: Rounds where no stopping part can say when it is enough.
@@ -53,7 +57,7 @@ _SETTINGS: Final = {
 
 
 class BoostedTrees:
-    """Probability by the trees, not calibrated, 0 to 1, higher is more suspicious.
+    """Probability by the trees' mean log odds, not calibrated, 0 to 1, higher is more suspicious.
 
     Deterministic on one kind of machine: two threads, row-wise histograms. NaN has its own branch in every split.
     """
@@ -63,7 +67,7 @@ class BoostedTrees:
     reads_features_only: ClassVar[bool] = True
 
     def __init__(self) -> None:
-        self._booster: Any = None
+        self._boosters: list[Any] = []
         self._names: tuple[str, ...] = ()
         self.training: dict[str, Any] = {}
 
@@ -77,30 +81,20 @@ class BoostedTrees:
         lightgbm = library("lightgbm")
         stopping = known_rows(data.labels, stopping_rows(data.columns, data.split))
         judged = len(np.unique(data.labels[stopping])) == 2
-        rounds = _MOST_ROUNDS if judged else _BLIND_ROUNDS
+        settings = {**_SETTINGS, **_sizes(data.labels[training])}
+        train = _part(lightgbm, data, training, settings)
+        parts = train, _part(lightgbm, data, stopping, settings, reference=train) if judged else None
+        self._boosters = []
+        for number in range(_MODELS):
 
-        def tell(state: Any) -> None:
-            progress((state.iteration + 1) / rounds, f"round {state.iteration + 1} of at most {rounds}")
+            def tell(state: Any, done: int = number) -> None:
+                share = (done + (state.iteration + 1) / state.end_iteration) / _MODELS
+                progress(share, f"model {done + 1} of {_MODELS}, round {state.iteration + 1}")
 
-        train = self._part(lightgbm, data, training)
-        history: dict[str, Any] = {}
-        stops = [lightgbm.early_stopping(_PATIENCE, verbose=False, first_metric_only=True)] if judged else []
-        self._booster = lightgbm.train(
-            {**_SETTINGS, **_sizes(data.labels[training]), "seed": seed},
-            train,
-            num_boost_round=rounds,
-            valid_sets=[self._part(lightgbm, data, stopping, reference=train)] if judged else [],
-            callbacks=[tell, lightgbm.record_evaluation(history), *stops],
-        )
-        self._booster.best_iteration = _best_round(history["valid_0"]) if judged else rounds
+            own = {**settings, "seed": _MODELS * seed + number}
+            self._boosters.append(_trained(lightgbm, parts, own, tell))
         self._names = data.features.names
-        self.training = {"rounds": int(self._booster.best_iteration), "stopped_early": judged}
-
-    @staticmethod
-    def _part(lightgbm: Any, data: Dataset, rows: Int64s, reference: Any = None) -> Any:
-        values, labels = data.features.values[rows], data.labels[rows].astype(np.float32)
-        settings = {"max_bin": _SETTINGS["max_bin"], "verbosity": -1, "num_threads": THREADS}
-        return lightgbm.Dataset(values, labels, reference=reference, params=settings, free_raw_data=True)
+        self.training = {"rounds": [int(one.best_iteration) for one in self._boosters], "stopped_early": judged}
 
     def score(self, columns: EventColumns, features: FeatureMatrix) -> Float64s:
         """[n] probability. Raises: `ModelRefused` for features of another shape."""
@@ -108,25 +102,30 @@ class BoostedTrees:
         self._require(features)
         # Threads cost more than a few rows.
         threads = THREADS if len(features.values) > _FEW else 1
-        return np.asarray(self._booster.predict(features.values, num_threads=threads), dtype=np.float64)
+        log_odds = np.zeros(len(features.values))
+        for booster in self._boosters:
+            log_odds += booster.predict(features.values, raw_score=True, num_threads=threads)
+        return np.asarray(expit(log_odds / len(self._boosters)), dtype=np.float64)
 
     def contributions(self, features: FeatureMatrix, rows: Int64s) -> Float64s:
         """[len(rows), k] what each feature adds to the log odds (TreeSHAP, Lundberg et al. 2020); exact, additive."""
         self._require(features)
-        if len(rows) == 0:
-            return np.zeros((0, len(self._names)))
-        added = self._booster.predict(features.values[rows], pred_contrib=True, num_threads=THREADS)
-        return np.asarray(added, dtype=np.float64)[:, :-1]
+        added = np.zeros((len(rows), len(self._names)))
+        for booster in self._boosters if len(rows) else ():
+            added += booster.predict(features.values[rows], pred_contrib=True, num_threads=THREADS)[:, :-1]
+        return added / len(self._boosters)
 
     def _require(self, features: FeatureMatrix) -> None:
         if features.names != self._names:
             raise ModelRefused("the trees were trained on other features than these")
 
     def save(self, folder: Path) -> None:
-        """Write `trees.txt` (LightGBM's own text) and `trees.json`."""
-        text = self._booster.model_to_string(num_iteration=self._booster.best_iteration)
-        write_bytes(folder / "trees.txt", text.encode())
-        write_json(folder / "trees.json", {"format": FORMAT, "features": list(self._names), "training": self.training})
+        """Write `trees-1.txt` and so on (LightGBM's own text) and `trees.json`."""
+        for number, booster in enumerate(self._boosters, 1):
+            text = booster.model_to_string(num_iteration=booster.best_iteration)
+            write_bytes(folder / f"trees-{number}.txt", text.encode())
+        document = {"format": FORMAT, "features": list(self._names), "models": len(self._boosters)}
+        write_json(folder / "trees.json", {**document, "training": self.training})
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -135,22 +134,56 @@ class BoostedTrees:
         if document.get("format") != FORMAT:
             msg = f"trees.json is not of the format {FORMAT}"
             raise ModelRefused(msg)
-        text = read_bytes(folder / "trees.txt")
-        # LightGBM aborts the process on some damaged texts, so the frame is checked first.
-        if not text.startswith(b"tree\n") or b"\nend of trees\n" not in text:
-            raise ModelRefused("trees.txt is cut or no LightGBM model")
-        lightgbm = library("lightgbm")
         detector = cls()
         try:
             detector._names = tuple(document["features"])
             detector.training = dict(document["training"])
-            detector._booster = lightgbm.Booster(model_str=text.decode())
-        except (KeyError, TypeError, ValueError, lightgbm.basic.LightGBMError) as error:
-            msg = f"trees.txt is damaged: {error}"
+            count = int(document["models"])
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"trees.json is damaged: {error}"
             raise ModelRefused(msg) from error
-        if detector._booster.num_feature() != len(detector._names):
-            raise ModelRefused("trees.txt and trees.json do not fit together")
+        if not 1 <= count <= _MOST_MODELS:
+            msg = f"trees.json tells of {count} models"
+            raise ModelRefused(msg)
+        detector._boosters = [_read(folder / f"trees-{number}.txt") for number in range(1, count + 1)]
+        if any(one.num_feature() != len(detector._names) for one in detector._boosters):
+            raise ModelRefused("the trees and trees.json do not fit together")
         return detector
+
+
+def _part(lightgbm: Any, data: Dataset, rows: Int64s, settings: Mapping[str, Any], reference: Any = None) -> Any:
+    values, labels = data.features.values[rows], data.labels[rows].astype(np.float32)
+    kept = {name: settings[name] for name in ("max_bin", "verbosity", "num_threads", "min_data_in_leaf")}
+    return lightgbm.Dataset(values, labels, reference=reference, params=kept, free_raw_data=True)
+
+
+def _trained(lightgbm: Any, parts: tuple[Any, Any | None], settings: Mapping[str, Any], tell: Any) -> Any:
+    """One model of the training part; without a stopping part, of so many rounds as are mostly enough."""
+    train, stopping = parts
+    if stopping is None:
+        booster = lightgbm.train(settings, train, num_boost_round=_BLIND_ROUNDS, callbacks=[tell])
+        booster.best_iteration = _BLIND_ROUNDS
+        return booster
+    history: dict[str, Any] = {}
+    stop = lightgbm.early_stopping(_PATIENCE, verbose=False, first_metric_only=True)
+    watch = [tell, lightgbm.record_evaluation(history), stop]
+    booster = lightgbm.train(settings, train, num_boost_round=_MOST_ROUNDS, valid_sets=[stopping], callbacks=watch)
+    booster.best_iteration = _best_round(history["valid_0"])
+    return booster
+
+
+def _read(path: Path) -> Any:
+    text = read_bytes(path)
+    # LightGBM aborts the process on some damaged texts, so the frame is checked first.
+    if not text.startswith(b"tree\n") or b"\nend of trees\n" not in text:
+        msg = f"{path.name} is cut or no LightGBM model"
+        raise ModelRefused(msg)
+    lightgbm = library("lightgbm")
+    try:
+        return lightgbm.Booster(model_str=text.decode())
+    except (ValueError, lightgbm.basic.LightGBMError) as error:
+        msg = f"{path.name} is damaged: {error}"
+        raise ModelRefused(msg) from error
 
 
 def _sizes(labels: Int8s) -> dict[str, float]:
@@ -164,11 +197,11 @@ def _sizes(labels: Int8s) -> dict[str, float]:
 
 
 def _best_round(history: Mapping[str, Sequence[float]]) -> int:
-    """Of the rounds that rank the stopping part as well as the best one does, that of the least loss.
+    """After the first `_PATIENCE`, which every training takes, the round that ranks the stopping part best.
 
-    A stopping part that is ranked without a fault after one tree would else end the training there, with a few scores
-    for all rows.
+    Of those that rank it as well, that of the least loss. A stopping part that is ranked without a fault after one tree
+    would else end the training there, with a few scores for all rows.
     """
-    precision, loss = np.array(history["average_precision"]), np.array(history["binary_logloss"])
+    precision, loss = (np.array(history[name][_PATIENCE:]) for name in ("average_precision", "binary_logloss"))
     as_good = precision >= (1 - _AS_GOOD) * precision.max()
-    return int(np.argmin(np.where(as_good, loss, np.inf))) + 1
+    return _PATIENCE + int(np.argmin(np.where(as_good, loss, np.inf))) + 1

@@ -26,14 +26,15 @@ SUPERVISED: Final = frozenset({"boosted_trees", "graph_network"})
 #: Without labels rules go before rarity: on the sample world this ranks eight times better than equal parts.
 UNLABELLED_RULE: Final = 8.0
 #: Illicit labels of the training part with which both kinds of fixed weights count equally.
-HALF_TRUSTED: Final = 50
+HALF_TRUSTED: Final = 25
 #: A leader leaves each other part this share of its fixed weight: where it is silent, the others still rank.
 _TRACE: Final = 0.1
 #: Weight that is tried at a step, as a share of the largest; steps at most.
 _STEPS: Final = (0.1, 0.3, 1.0)
 _MOST_STEPS: Final = 6
-#: A gain must be above zero by the interval of this level.
+#: A gain must be above zero by the interval of this level, and by at least so many families, in effect.
 _LEVEL: Final = 0.95
+_ENOUGH_GROUPS: Final = 10.0
 
 
 def prior(names: Sequence[str]) -> Float64s:
@@ -98,9 +99,13 @@ def _precisions(suspicion: Float64s, truth: Bools) -> Float64s:
 
 
 def _certain_gain(gains: Float64s, group: Int64s) -> float:
-    """The lower end of the interval of the mean gain, with groups as what is drawn; 0 where there is only one."""
-    groups = int(group.max()) + 1
-    if groups == 1:
+    """The lower end of the interval of the mean gain, with groups as what is drawn; 0 where these are too few.
+
+    Their count is that of as many equal groups (Kish): one large scheme and twenty single transfers are not twenty-one.
+    """
+    sizes = np.bincount(group)
+    groups = len(sizes)
+    if np.square(sizes.sum()) / np.square(sizes).sum() < _ENOUGH_GROUPS:
         return 0.0
     beyond = np.bincount(group, weights=gains - gains.mean(), minlength=groups)
     error = np.sqrt(groups / (groups - 1) * np.square(beyond).sum()) / len(gains)

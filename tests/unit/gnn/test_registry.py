@@ -76,7 +76,7 @@ def test_leftovers_of_killed_writers_are_not_published(staging: Path, models: Pa
 
 
 @pytest.mark.parametrize(
-    "file", ["card.json", "boosted_trees/trees.txt", "graph_network/network.safetensors", "manifest.json"]
+    "file", ["card.json", "boosted_trees/trees-1.txt", "graph_network/network.safetensors", "manifest.json"]
 )
 def test_an_altered_model_is_refused(staging: Path, models: Path, file: str) -> None:
     version = published(staging, models)

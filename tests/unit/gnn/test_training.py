@@ -85,7 +85,7 @@ def test_what_was_finished_from_other_inputs_is_trained_again(
         training, "untrained", lambda name, **own: begun.append(name) or detectors.untrained(name, **own)
     )
     if what == "cut":
-        path = folder / "boosted_trees" / "trees.txt"
+        path = folder / "boosted_trees" / "trees-1.txt"
         path.write_bytes(path.read_bytes()[:-100])
     if what == "labels":
         labels = dataset.labels.copy()

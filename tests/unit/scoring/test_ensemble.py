@@ -106,6 +106,13 @@ def test_one_scheme_does_not_decide_the_weights(columns: EventColumns) -> None:
     assert few.weights == many.weights
 
 
+def test_few_families_do_not_decide_the_weights() -> None:
+    """As above, but all is the work of six payers."""
+    columns = make_columns([(60 * k, f"A{k % 6}", f"B{k}", 1_00) for k in range(N)])
+    few, many = _fit(columns, _labels(10)), _fit(columns, _labels(40))
+    assert few.weights == many.weights
+
+
 def test_probability_is_calibrated(columns: EventColumns) -> None:
     rng = np.random.default_rng(3)
     chance = rng.random(N) ** 2
