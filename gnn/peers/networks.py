@@ -20,12 +20,13 @@ _PORTS: Final = slice(1, 4)
 
 
 class Edges(NamedTuple):
-    """`e` transactions in one direction: sender and receiver, inputs, and the pair that each belongs to."""
+    """`e` transactions in one direction: sender and receiver, inputs, and what nodes hear along."""
 
     #: [2, e]
     ends: Any
     inputs: Any
-    #: [2, p] distinct pairs of nodes and [e] the pair of each transaction
+    #: [2, p] distinct pairs of nodes and [e] the pair of each transaction; where parallel ones are not aggregated
+    #: first, each is a pair of its own
     pairs: Any
     pair: Any
 
@@ -55,27 +56,21 @@ def view_of(design: Design, batch: Batch, device: Any) -> View:
     target = torch.cat([torch.from_numpy(batch.target), torch.from_numpy(batch.seed_target)])
     ways = [(source, target), (target, source)] if design.reverse else [(source, target)]
     inputs = inputs.to(device)
-    directions = [_edges(torch.stack(way).to(device), inputs) for way in ways]
+    directions = [_edges(design, torch.stack(way).to(device), inputs, len(nodes)) for way in ways]
     return View(nodes.to(device), directions, len(batch.seeds))
 
 
-def _edges(ends: Any, inputs: Any) -> Edges:
-    pairs, pair = torch.unique(ends, dim=1, return_inverse=True)
-    return Edges(ends, inputs, pairs, pair)
+def _edges(design: Design, ends: Any, inputs: Any, node_count: int) -> Edges:
+    if not design.parallel_first:
+        return Edges(ends, inputs, ends, torch.arange(ends.shape[1], device=ends.device))
+    key, pair = torch.unique(ends[0] * node_count + ends[1], return_inverse=True)
+    return Edges(ends, inputs, torch.stack([key // node_count, key % node_count]), pair)
 
 
-def degrees_of(view: View) -> list[dict[str, Any]]:
-    """By direction, how many nodes hear from how many senders (or pairs), and how many pairs have how many edges."""
-    found = []
-    for one in view.directions:
-        nodes, pairs = len(view.nodes), one.pairs.shape[1]
-        counted = {
-            "edges": torch.bincount(one.ends[1], minlength=nodes),
-            "pairs": torch.bincount(one.pairs[1], minlength=nodes),
-            "parallel": torch.bincount(one.pair, minlength=pairs),
-        }
-        found.append({name: torch.bincount(count[count > 0]).cpu() for name, count in counted.items()})
-    return found
+def degrees_of(edges: Edges) -> tuple[Any, Any]:
+    """How many nodes hear along so many pairs, and how many pairs have so many transactions; none has none."""
+    heard, parallel = torch.bincount(edges.pairs[1]), torch.bincount(edges.pair)
+    return torch.bincount(heard[heard > 0]).cpu(), torch.bincount(parallel).cpu()
 
 
 class Parallel(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
@@ -94,11 +89,10 @@ class Parallel(nn.Module):  # type: ignore[misc] # torch_geometric ships no type
 class Round(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
     """One layer in one direction."""
 
-    def __init__(self, design: Design, degrees: dict[str, Any]) -> None:
+    def __init__(self, design: Design, degrees: tuple[Any, Any]) -> None:
         super().__init__()
-        hidden = design.hidden
-        self.parallel = Parallel(hidden, degrees["parallel"]) if design.parallel_first else None
-        heard = degrees["pairs"] if design.parallel_first else degrees["edges"]
+        hidden, (heard, parallel) = design.hidden, degrees
+        self.parallel = Parallel(hidden, parallel) if design.parallel_first else None
         self.convolution = _convolution(design, heard)
         self.update = _dense(3 * hidden, hidden) if design.edge_updates else None
 
@@ -122,7 +116,7 @@ class PeerNetwork(nn.Module):  # type: ignore[misc] # torch_geometric ships no t
 
     def __init__(self, design: Design, view: View) -> None:
         super().__init__()
-        hidden, degrees = design.hidden, degrees_of(view)
+        hidden, degrees = design.hidden, [degrees_of(one) for one in view.directions]
         self.node = nn.Linear(view.nodes.shape[1], hidden)
         self.edge = nn.ModuleList(nn.Linear(one.inputs.shape[1], hidden) for one in view.directions)
         self.rounds = nn.ModuleList(

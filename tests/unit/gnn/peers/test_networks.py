@@ -90,6 +90,6 @@ def test_large_sums_are_learned_by_every_design(design: Design) -> None:
     data = Dataset(columns=columns, features=NO_FEATURES, labels=large.astype(np.int8), split=time_split(columns))
     asked = np.arange(data.split.valid_end, len(columns))
     quick = replace(design, learning_rate=0.01, step=64)
-    score = graph_peer(data, quick, asked, seconds=3.0, seed=1)
+    score = graph_peer(data, quick, asked, seconds=np.inf, seed=1, epochs=8)
     assert average_precision(large[asked], score) > 0.7
     assert GIN.illicit_weight == 6.3, "published"
