@@ -117,7 +117,7 @@ class _Peer:
         return logits
 
     def _view(self, rows: Int64s) -> Any:
-        from gnn.peers.networks import view_of  # noqa: PLC0415 - imports torch
+        from gnn.peers.views import view_of  # noqa: PLC0415 - imports torch
 
         material = self._material
         batch = batch_of(material.graph, material.inputs, material.log_amount, rows)
