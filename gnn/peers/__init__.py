@@ -1,1 +1,1 @@
-"""Textbook detectors to compare with: functions of scaled matrices, none of them part of a trained model."""
+"""Others' detectors to compare with, textbook and published; none of them is part of a trained model."""

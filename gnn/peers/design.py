@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-#: PNA's towers, and messages of each layer but the first that a node hears from: both as published.
+#: PNA's towers, as published.
 TOWERS: Final = 5
-LAYERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,85 +1,35 @@
-"""Any `Design` as a network of PyG's own layers, on the causal subgraphs of our sampler. Imports torch."""
+"""Any `Design` as a network of PyG's own layers. Imports torch."""
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gnn.libraries import library
-from gnn.message_passing.batch import Batch
-from gnn.message_passing.sampler import PAIR_INPUTS
-from gnn.peers.design import LAYERS, TOWERS, Design
+from gnn.peers.design import TOWERS, Design
+from gnn.peers.views import Direction, Edges, View
 
 torch = library("torch")
 nn: Any = torch.nn
 conv: Any = library("torch_geometric.nn")
+PNAConv: Any = conv.PNAConv
 
 _AGGREGATORS: Final = ["mean", "min", "max", "std"]
 _SCALERS: Final = ["identity", "amplification", "attenuation"]
-#: Of an event's own inputs: both ports, and the device's.
-_PORTS: Final = slice(1, 4)
 
 
-class Edges(NamedTuple):
-    """`e` transactions in one direction: sender and receiver, inputs, and the pair that each belongs to."""
+class PairPNA(PNAConv):  # type: ignore[misc] # torch_geometric ships no types
+    """PyG's PNA where receivers are other nodes than senders, as its other layers allow."""
 
-    #: [2, e]
-    ends: Any
-    inputs: Any
-    #: [2, p] distinct pairs of nodes and [e] the pair of each transaction
-    pairs: Any
-    pair: Any
-
-
-class View(NamedTuple):
-    """A batch as a design sees it: node inputs [k, 1 or 2], one or two directions, scored transactions last."""
-
-    nodes: Any
-    directions: list[Edges]
-    scored: int
-
-
-def view_of(design: Design, batch: Batch, device: Any) -> View:
-    """The batch's subgraphs with the scored transactions in them, and only the inputs that the design has.
-
-    Nodes have a constant and, where the design has them, ego marks; transactions their own columns and how long ago
-    they were.
-    """
-    own = torch.from_numpy(batch.nodes[:, :2]).amax(dim=1, keepdim=True)
-    nodes = torch.cat([torch.ones_like(own), own], dim=1) if design.ego_marks else torch.ones_like(own)
-    inputs = torch.cat([torch.from_numpy(batch.events), torch.from_numpy(batch.seeds)])
-    # Of what an event gains by being seen from another, its age stands for the published time; the rest is ours.
-    inputs = inputs[:, : inputs.shape[1] - PAIR_INPUTS + 1]
-    if not design.ports:
-        inputs = torch.cat([inputs[:, : _PORTS.start], inputs[:, _PORTS.stop :]], dim=1)
-    source = torch.cat([torch.from_numpy(batch.source), torch.from_numpy(batch.seed_source)])
-    target = torch.cat([torch.from_numpy(batch.target), torch.from_numpy(batch.seed_target)])
-    ways = [(source, target), (target, source)] if design.reverse else [(source, target)]
-    inputs = inputs.to(device)
-    directions = [_edges(torch.stack(way).to(device), inputs) for way in ways]
-    return View(nodes.to(device), directions, len(batch.seeds))
-
-
-def _edges(ends: Any, inputs: Any) -> Edges:
-    pairs, pair = torch.unique(ends, dim=1, return_inverse=True)
-    return Edges(ends, inputs, pairs, pair)
-
-
-def degrees_of(view: View) -> list[dict[str, Any]]:
-    """By direction, how many nodes hear from how many senders (or pairs), and how many pairs have how many edges."""
-    found = []
-    for one in view.directions:
-        nodes, pairs = len(view.nodes), one.pairs.shape[1]
-        counted = {
-            "edges": torch.bincount(one.ends[1], minlength=nodes),
-            "pairs": torch.bincount(one.pairs[1], minlength=nodes),
-            "parallel": torch.bincount(one.pair, minlength=pairs),
-        }
-        found.append({name: torch.bincount(count[count > 0]).cpu() for name, count in counted.items()})
-    return found
+    def forward(self, pair: tuple[Any, Any], ends: Any, states: Any) -> Any:
+        """[receivers, hidden]."""
+        told, hearing = (part[:, None].expand(-1, self.towers, -1) for part in pair)
+        heard = self.propagate(ends, x=(told, hearing), edge_attr=states, size=(len(told), len(hearing)))
+        both = torch.cat([hearing, heard], dim=-1)
+        return self.lin(torch.cat([tower(both[:, k]) for k, tower in enumerate(self.post_nns)], dim=1))
 
 
 class Parallel(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
-    """The transactions of each pair as one: MEGA-GNN's first aggregation, here PNA's (its §4)."""
+    """The transactions of each pair as one: MEGA-GNN's first aggregation, here PNA's."""
 
     def __init__(self, hidden: int, degrees: Any) -> None:
         super().__init__()
@@ -92,43 +42,60 @@ class Parallel(nn.Module):  # type: ignore[misc] # torch_geometric ships no type
 
 
 class Round(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
-    """One layer in one direction."""
+    """One layer in one direction; `edges` of some training batch scale PNA's messages."""
 
-    def __init__(self, design: Design, degrees: dict[str, Any]) -> None:
+    def __init__(self, design: Design, edges: Edges) -> None:
         super().__init__()
-        hidden = design.hidden
-        self.parallel = Parallel(hidden, degrees["parallel"]) if design.parallel_first else None
-        heard = degrees["pairs"] if design.parallel_first else degrees["edges"]
+        hidden, (heard, parallel) = design.hidden, _degrees(edges)
+        self.parallel = Parallel(hidden, parallel) if design.parallel_first else None
         self.convolution = _convolution(design, heard)
         self.update = _dense(3 * hidden, hidden) if design.edge_updates else None
 
-    def forward(self, nodes: Any, edges: Edges, states: Any) -> tuple[Any, Any]:
-        """[k, hidden] what nodes hear, and [e, hidden] what each transaction sees at its receiver's end."""
+    def forward(self, pair: tuple[Any, Any], edges: Edges, states: Any) -> tuple[Any, Any]:
+        """[receivers, hidden] what nodes hear, and [e, hidden] what each transaction's pair is together, if it is."""
         if self.parallel is None:
-            return self.convolution(nodes, edges.ends, states), None
+            return self.convolution(pair, edges.ends, states), None
         gathered = self.parallel(states, edges)
-        return self.convolution(nodes, edges.pairs, gathered), gathered[edges.pair]
+        return self.convolution(pair, edges.pairs, gathered), gathered[edges.pair]
 
-    def updated(self, nodes: Any, edges: Edges, states: Any, gathered: Any) -> Any:
+    def updated(self, sender: Any, receiver: Any, states: Any, gathered: Any) -> Any:
         """[e, hidden] states after the layer: e + MLP(sender, receiver or its pair, e) / 2."""
         if self.update is None:
             return states
-        far = nodes[edges.ends[1]] if gathered is None else gathered
-        return states + self.update(torch.cat([nodes[edges.ends[0]], far, states], dim=1)) / 2
+        far = receiver if gathered is None else gathered
+        return states + self.update(torch.cat([sender, far, states], dim=1)) / 2
+
+
+class Way(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
+    """Both layers in one direction, with weights of their own."""
+
+    def __init__(self, design: Design, seen: Direction) -> None:
+        super().__init__()
+        self.embed = nn.Linear(seen.inputs.shape[1], design.hidden)
+        self.first = Round(design, seen.first)
+        self.second = Round(design, seen.second)
+
+    def hear(self, nodes: Any, seen: Direction, core_count: int) -> tuple[Any, Any, Any]:
+        """What core nodes hear; and of the transactions that go on, their states and what their pairs are together."""
+        states = self.embed(seen.inputs)
+        heard, gathered = self.first((nodes, nodes[:core_count]), seen.first, states)
+        return heard, states[seen.kept], None if gathered is None else gathered[seen.kept]
+
+    def go_on(self, core: Any, seen: Direction, states: Any, gathered: Any) -> Any:
+        """The states of the transactions that go on, after the first layer."""
+        sender, receiver = seen.core_ends
+        return self.first.updated(core[sender], core[receiver], states, gathered)
 
 
 class PeerNetwork(nn.Module):  # type: ignore[misc] # torch_geometric ships no types
-    """The network of a design; `degrees` of some training batch scale PNA's messages."""
+    """The network of a design; `view` is of some training transactions, whose degrees scale PNA's messages."""
 
     def __init__(self, design: Design, view: View) -> None:
         super().__init__()
-        hidden, degrees = design.hidden, degrees_of(view)
+        hidden = design.hidden
         self.node = nn.Linear(view.nodes.shape[1], hidden)
-        self.edge = nn.ModuleList(nn.Linear(one.inputs.shape[1], hidden) for one in view.directions)
-        self.rounds = nn.ModuleList(
-            nn.ModuleList(Round(design, of_direction) for of_direction in degrees) for _ in range(LAYERS)
-        )
-        self.norms = nn.ModuleList(nn.BatchNorm1d(hidden) for _ in range(LAYERS))
+        self.ways = nn.ModuleList(Way(design, seen) for seen in view.directions)
+        self.norms = nn.ModuleList(nn.BatchNorm1d(hidden) for _ in range(2))
         self.head = nn.Sequential(
             nn.Linear(3 * hidden, 50), nn.ReLU(), nn.Dropout(design.dropout),
             nn.Linear(50, 25), nn.ReLU(), nn.Dropout(design.dropout), nn.Linear(25, 2),
@@ -137,28 +104,44 @@ class PeerNetwork(nn.Module):  # type: ignore[misc] # torch_geometric ships no t
     def forward(self, view: View) -> Any:
         """[s, 2] logits of clean and illicit."""
         nodes = self.node(view.nodes)
-        states = [embed(one.inputs) for embed, one in zip(self.edge, view.directions, strict=True)]
-        for layer, norm in zip(self.rounds, self.norms, strict=True):
-            told = [way(nodes, *given) for way, *given in zip(layer, view.directions, states, strict=True)]
-            # Directions are averaged, as PyG's `to_hetero` does in the published code.
-            heard = torch.stack([one for one, _ in told]).mean(dim=0)
-            nodes = (nodes + torch.relu(norm(heard))) / 2
-            states = [
-                way.updated(nodes, one, state, gathered)
-                for way, one, state, (_, gathered) in zip(layer, view.directions, states, told, strict=True)
-            ]
-        ends = view.directions[0].ends[:, -view.scored :]
-        seen = torch.relu(torch.cat([nodes[ends[0]], nodes[ends[1]]], dim=1))
-        return self.head(torch.cat([seen, states[0][-view.scored :]], dim=1))
+        told = [way.hear(nodes, seen, view.core_count) for way, seen in self._each(view)]
+        core = self._renewed(0, nodes[: view.core_count], [heard for heard, _, _ in told])
+        states = [way.go_on(core, seen, *rest) for (way, seen), (_, *rest) in zip(self._each(view), told, strict=True)]
+        ends = core[view.served]
+        again = [
+            way.second((core, ends), seen.second, state)
+            for (way, seen), state in zip(self._each(view), states, strict=True)
+        ]
+        ends = self._renewed(1, ends, [heard for heard, _ in again])
+        return self.head(self._scored(view, ends, states[0], again[0][1]))
+
+    def _each(self, view: View) -> list[tuple[Any, Direction]]:
+        return list(zip(self.ways, view.directions, strict=True))
+
+    def _renewed(self, layer: int, nodes: Any, heard: list[Any]) -> Any:
+        """Directions are averaged, as PyG's `to_hetero` does in the published code."""
+        return (nodes + torch.relu(self.norms[layer](torch.stack(heard).mean(dim=0)))) / 2
+
+    def _scored(self, view: View, ends: Any, states: Any, gathered: Any) -> Any:
+        """[s, 3 hidden] both ends and the state of the scored transactions, which are the last along the money."""
+        count = view.scored.shape[1]
+        source, target = ends[view.scored[0]], ends[view.scored[1]]
+        own = None if gathered is None else gathered[-count:]
+        state = self.ways[0].second.updated(source, target, states[-count:], own)
+        return torch.cat([torch.relu(source), torch.relu(target), state], dim=1)
+
+
+def _degrees(edges: Edges) -> tuple[Any, Any]:
+    """How many nodes hear along so many pairs, and how many pairs have so many transactions; those of none left out."""
+    heard, parallel = torch.bincount(edges.pairs[1]), torch.bincount(edges.pair)
+    return torch.bincount(heard[heard > 0]).cpu(), torch.bincount(parallel).cpu()
 
 
 def _convolution(design: Design, degrees: Any) -> Any:
     hidden = design.hidden
     if design.convolution == "gin":
         return conv.GINEConv(_dense(hidden, hidden), edge_dim=hidden)
-    return conv.PNAConv(
-        hidden, hidden, _AGGREGATORS, _SCALERS, degrees, edge_dim=hidden, towers=TOWERS, divide_input=False
-    )
+    return PairPNA(hidden, hidden, _AGGREGATORS, _SCALERS, degrees, edge_dim=hidden, towers=TOWERS, divide_input=False)
 
 
 def _dense(width: int, hidden: int) -> Any:

@@ -17,7 +17,8 @@ from gnn.message_passing.temporal_graph import temporal_graph
 from gnn.metrics import average_precision
 from gnn.peers.design import GIN, MEGA_PNA, MULTI_PNA, PNA, Design
 from gnn.peers.graph_peer import graph_peer
-from gnn.peers.networks import PeerNetwork, View, view_of
+from gnn.peers.networks import PeerNetwork
+from gnn.peers.views import View, view_of
 from gnn.split import time_split
 from graph.columns import EventColumns, Int64s
 from ringtrace.benchmark.detectors.networks import DESIGNS
@@ -59,7 +60,8 @@ def test_a_design_sees_only_the_inputs_that_it_has() -> None:
     assert torch.equal(plain.nodes, torch.ones_like(plain.nodes))
     assert multi.nodes[:, 1].sum() == 2 * len(rows), "each scored transaction has two marked ends"
     assert [len(view.directions) for view in (plain, multi, mega)] == [1, 2, 2]
-    assert torch.equal(multi.directions[0].ends, multi.directions[1].ends.flip(0))
+    along, against = (one.core_ends[:, -len(rows) :] for one in multi.directions)
+    assert torch.equal(along, against.flip(0)), "the scored ones are the last in both directions"
     widths = [view.directions[0].inputs.shape[1] for view in (plain, multi, mega)]
     assert widths == [widths[0], widths[0] + 3, widths[0]], "three columns of ports"
     assert torch.equal(plain.directions[0].inputs[-len(rows) :, -1], torch.zeros(len(rows))), "it is its own present"
@@ -69,13 +71,13 @@ def test_parallel_transactions_are_one_before_neighbours_are_heard() -> None:
     rows: list[Transfer] = [(float(k), "a", "b", 5_000) for k in range(5)] + [(9.0, "b", "c", 5_000)]
     columns = make_columns(rows)
     [view] = [seen(MEGA_PNA, columns, np.array([5]), fitted_on=columns)]
-    forward = view.directions[0]
+    forward = view.directions[0].first
     assert forward.ends.shape[1] == 6
     assert forward.pairs.shape[1] == 2
     torch.manual_seed(0)
     network = PeerNetwork(MEGA_PNA, view).eval()
     with torch.no_grad():
-        parallel = network.rounds[0][0].parallel
+        parallel = network.ways[0].first.parallel
         states = torch.randn(6, MEGA_PNA.hidden)
         gathered = parallel(states, forward)
         order = torch.tensor([4, 2, 0, 1, 3, 5])
@@ -90,6 +92,19 @@ def test_large_sums_are_learned_by_every_design(design: Design) -> None:
     data = Dataset(columns=columns, features=NO_FEATURES, labels=large.astype(np.int8), split=time_split(columns))
     asked = np.arange(data.split.valid_end, len(columns))
     quick = replace(design, learning_rate=0.01, step=64)
-    score = graph_peer(data, quick, asked, seconds=3.0, seed=1)
+    score = graph_peer(data, quick, asked, seconds=np.inf, seed=1, epochs=8)
     assert average_precision(large[asked], score) > 0.7
     assert GIN.illicit_weight == 6.3, "published"
+
+
+@ALL
+def test_what_the_layers_do_not_serve_changes_no_logit(design: Design) -> None:
+    columns, _ = planted(seed=4, events=300, accounts=20, cycles=5)
+    given = batch(columns, np.arange(200, 260), fitted_on=columns)
+    cut = view_of(design, given, "cpu")
+    whole = view_of(design, replace(given, core_count=len(given.nodes)), "cpu")
+    assert sum(len(one.inputs) for one in cut.directions) < sum(len(one.inputs) for one in whole.directions)
+    torch.manual_seed(1)
+    network = PeerNetwork(design, cut).eval()
+    with torch.no_grad():
+        assert torch.allclose(network(cut), network(whole), atol=1e-5)
