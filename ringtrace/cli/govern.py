@@ -139,9 +139,9 @@ def _drift_lines(found: Mapping[str, Any], top: int) -> Iterator[str]:
     yield _line("by chance", [f"{one['by_chance']:.3f}" for one in periods])
     for name in periods[0]["scores"]:
         yield _line(name, [f"{one['scores'][name]:.3f}" for one in periods])
-    for level, before in found["levels_before"].items():
+    for level in ("low", "medium", "high"):
         shares = [f"{one['levels'][level]:.3%}" for one in periods]
-        yield _line(f"{level} (was {before:.3%})", shares)
+        yield _line(f"{level} (was {found['levels_before'][level]:.3%})", shares)
     worst = {name: max(one["features"][name] for one in periods) for name in periods[0]["features"]}
     for name in sorted(worst, key=lambda one: (-worst[one], one))[:top]:
         yield _line(name, [f"{one['features'][name]:.3f}" for one in periods])

@@ -108,7 +108,7 @@ def challenge(version: Version, *, store: Store = None, home: Home = None, as_js
     lead = found["pr_auc_lead"]
     typer.echo(
         f"  lead of the challenger {lead['lead']:+.4f}, 95 % [{lead['low']:+.4f}, {lead['high']:+.4f}] "
-        f"by {found['resampled_by']}: {lead['verdict']}"
+        f"by resampling {lead['resampled']} {found['resampled_by']}s: {lead['verdict']}"
     )
 
 

@@ -127,7 +127,8 @@ def _lead(mine: Judged, theirs: Judged) -> dict[str, Any]:
     low, high = ends
     verdict = _AHEAD if low > 0 else _BEHIND if high < 0 else _NO_DIFFERENCE
     lead = average_precision(mine.truth, mine.score) - average_precision(theirs.truth, theirs.score)
-    return {"lead": lead, "low": low, "high": high, "level": bootstrap.LEVEL, "verdict": verdict}
+    ends_told = {"low": low, "high": high, "level": bootstrap.LEVEL}
+    return {"lead": lead, **ends_told, "resampled": len(units), "verdict": verdict}
 
 
 def _overlap(one: Bools, other: Bools) -> float:
