@@ -13,6 +13,7 @@ from graph.store.neo4j import hub_views
 from graph.store.neo4j.loads import hidden
 from graph.store.neo4j.reading import account_row, utc
 from graph.store.neo4j.schema import ENDS, ORDINALS
+from graph.store.views import time_at
 
 #: What is pending of complete loads counts already; what is pending of others does not.
 _SHOWN: Final = "(f.count IS NOT NULL OR NOT f.pendingLoad IN $hidden)"
@@ -37,7 +38,16 @@ def _key(variable: str) -> str:
 _PATHS: Final = ("(n)-[f:FLOW]->()", "(n)<-[f:FLOW]-()")
 #: An account that made more is not asked for its devices while a page waits.
 MANY_TRANSACTIONS: Final = 10_000
-_RETURN_FLOW: Final = f"RETURN {_key('startNode(f)')}, {_key('endNode(f)')}, {_COUNT}, {_TOTAL}, {_FIRST}, {_LAST}"
+
+
+def _us(time: str) -> str:
+    """Microseconds since 1970: the driver takes longer to make a time of its own than the server to find the flow."""
+    return f"({time}).epochSeconds * 1000000 + ({time}).microsecond"
+
+
+_RETURN_FLOW: Final = (
+    f"RETURN {_key('startNode(f)')}, {_key('endNode(f)')}, {_COUNT}, {_TOTAL}, {_us(_FIRST)}, {_us(_LAST)}"
+)
 
 
 class Neo4jFlows:
@@ -88,6 +98,11 @@ class Neo4jFlows:
 
     def suspicious(self, keys: Sequence[str], limit: int) -> list[Flow]:
         """Of each node and direction the flows with the largest flagged amount."""
+        hubs = hub_views.suspicious(self._tx, keys, limit)
+        rest = [key for key in keys if key not in hubs]
+        return [*(flow for flows in hubs.values() for flow in flows), *self._suspicious(rest, limit)]
+
+    def _suspicious(self, keys: Sequence[str], limit: int) -> list[Flow]:
         found: dict[tuple[str, str], tuple[int, int, int]] = {}
         for path in ("(n)-[x:SUSPICIOUS_FLOW]->()", "(n)<-[x:SUSPICIOUS_FLOW]-()"):
             statement = (
@@ -187,7 +202,5 @@ def use_of(row: Sequence[Any]) -> dict[str, Any]:
 
 
 def _flow(row: Sequence[Any]) -> Flow:
-    first, last = utc(row[4]), utc(row[5])
-    assert first is not None
-    assert last is not None
-    return Flow(row[0], row[1], row[2], row[3], first, last)
+    source, target, count, total_minor, first_us, last_us = row
+    return Flow(source, target, count, total_minor, time_at(first_us), time_at(last_us))

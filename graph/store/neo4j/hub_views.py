@@ -45,8 +45,19 @@ def totals(tx: ManagedTransaction, keys: Sequence[str]) -> dict[str, Totals]:
 
 def largest(tx: ManagedTransaction, keys: Sequence[str], limit: int) -> dict[str, list[Flow]]:
     """The `limit` largest flows each way of those that are hubs; none where more are asked for than are kept."""
-    rows = _read(tx, keys, "v.outgoing[..$limit], v.incoming[..$limit]", limit=limit) if limit <= KEPT else []
-    return {key: [_flow(text) for text in (*outgoing, *incoming)] for key, outgoing, incoming in rows}
+    return _flows(tx, keys, ("outgoing", "incoming"), limit)
+
+
+def suspicious(tx: ManagedTransaction, keys: Sequence[str], limit: int) -> dict[str, list[Flow]]:
+    """The same of the flows with the largest flagged amount."""
+    return _flows(tx, keys, ("suspiciousOutgoing", "suspiciousIncoming"), limit)
+
+
+def _flows(tx: ManagedTransaction, keys: Sequence[str], lists: Sequence[str], limit: int) -> dict[str, list[Flow]]:
+    if limit > KEPT:
+        return {}
+    rows = _read(tx, keys, ", ".join(f"v.{name}[..$limit]" for name in lists), limit=limit)
+    return {key: [_flow(text) for texts in both for text in texts] for key, *both in rows}
 
 
 def uses(tx: ManagedTransaction, keys: Sequence[str], limit: int) -> dict[str, list[dict[str, Any]]]:
@@ -92,14 +103,17 @@ def _write(tx: ManagedTransaction, *, key: str) -> None:
 def _summed(flows: Neo4jFlows, key: str) -> dict[str, Any]:
     """A view as the server keeps it: sums, and the foremost flows and uses as texts, the largest first."""
     sums = flows.totals([key])[key]
-    ranked = sorted(flows.largest([key], KEPT), key=lambda flow: (-flow.total_minor, -flow.count))
+    largest = sorted(flows.largest([key], KEPT), key=lambda flow: (-flow.total_minor, -flow.count))
+    flagged = sorted(flows.suspicious([key], KEPT), key=lambda flow: (-flow.flagged_minor, -flow.flagged_count))
     return {
         "key": key,
         "flows": sums.flows,
         "transfers": sums.transfers,
         "totalMinor": sums.total_minor,
-        "outgoing": [_pack(asdict(flow)) for flow in ranked if flow.source == key],
-        "incoming": [_pack(asdict(flow)) for flow in ranked if flow.target == key],
+        "outgoing": [_pack(asdict(flow)) for flow in largest if flow.source == key],
+        "incoming": [_pack(asdict(flow)) for flow in largest if flow.target == key],
+        "suspiciousOutgoing": [_pack(asdict(flow)) for flow in flagged if flow.source == key],
+        "suspiciousIncoming": [_pack(asdict(flow)) for flow in flagged if flow.target == key],
         "uses": [_pack(use) for use in flows.uses_of([key], KEPT_USES)],
     }
 
