@@ -50,8 +50,9 @@ def unlabelled(names: Sequence[str], detectors: int) -> Float64s:
 
 def trusted(names: Sequence[str], detectors: int, illicit: int) -> Float64s:
     """[k] weights between `unlabelled` and `prior`, by how many illicit labels the learned detectors had."""
-    trust = 1.0 - np.exp(-((illicit / TRUSTED_FROM) ** 2))
-    return trust * prior(names) + (1 - trust) * unlabelled(names, detectors)
+    trust = 1.0 - float(np.exp(-((illicit / TRUSTED_FROM) ** 2)))
+    weights: Float64s = trust * prior(names) + (1.0 - trust) * unlabelled(names, detectors)
+    return weights
 
 
 def selected(rarity: Float64s, truth: Bools, group: Int64s, begin: Float64s, detectors: int) -> Float64s:
