@@ -17,16 +17,16 @@ from graph.columns import Bools, Float64s, Int64s
 PRIOR_WEIGHT: Final[Mapping[str, float]] = {
     "boosted_trees": 1.0,
     "graph_network": 0.2,
-    "isolation_forest": 0.05,
-    "robust_statistics": 0.1,
+    "isolation_forest": 0.02,
+    "robust_statistics": 0.02,
 }
 OTHER_PRIOR: Final = 0.1
 #: Detectors that know no more than their labels taught them.
 SUPERVISED: Final = frozenset({"boosted_trees", "graph_network"})
 #: Without labels rules go before rarity: on the sample world this ranks eight times better than equal parts.
 UNLABELLED_RULE: Final = 8.0
-#: Illicit labels of the training part with which both kinds of fixed weights count equally.
-HALF_TRUSTED: Final = 25
+#: Illicit labels of the training part around which learned detectors take over.
+TRUSTED_FROM: Final = 25
 #: A leader leaves each other part this share of its fixed weight: where it is silent, the others still rank.
 _TRACE: Final = 0.1
 #: Weight that is tried at a step, as a share of the largest; steps at most.
@@ -50,8 +50,9 @@ def unlabelled(names: Sequence[str], detectors: int) -> Float64s:
 
 def trusted(names: Sequence[str], detectors: int, illicit: int) -> Float64s:
     """[k] weights between `unlabelled` and `prior`, by how many illicit labels the learned detectors had."""
-    trust = illicit**2 / (illicit**2 + HALF_TRUSTED**2)
-    return trust * prior(names) + (1 - trust) * unlabelled(names, detectors)
+    trust = 1.0 - float(np.exp(-((illicit / TRUSTED_FROM) ** 2)))
+    weights: Float64s = trust * prior(names) + (1.0 - trust) * unlabelled(names, detectors)
+    return weights
 
 
 def selected(rarity: Float64s, truth: Bools, group: Int64s, begin: Float64s, detectors: int) -> Float64s:
