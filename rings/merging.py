@@ -86,7 +86,7 @@ class _Rings:
         self._suspicion = suspicion
 
     def kin_of(self, candidate: Candidate) -> int | None:
-        """The place of the ring that holds most of the candidate, of equal ones the worthiest; None: they are no kin."""
+        """The place of the ring that holds most of the candidate (ties: the worthiest); None: no kin."""
         shared = Counter(self.ring_of[event] for event in candidate.events if event in self.ring_of)
         number, count = max(shared.items(), key=lambda item: (item[1], -item[0]))
         ring = self.all[number]
