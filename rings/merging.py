@@ -25,17 +25,6 @@ _JOINS_LEAST: Final = 2
 LARGEST: Final = 64
 
 
-@dataclass(slots=True)
-class _Ring:
-    events: set[int]
-    worth: float
-    instances: list[int]
-    truncated: bool
-    #: suspicion from which a transfer joins, and how many may
-    joins_from: float
-    joins_until: int
-
-
 def merge(
     candidates: Sequence[Candidate], suspicion: Float64s, connected: Callable[[Sequence[int]], list[list[int]]]
 ) -> list[Candidate]:
@@ -49,48 +38,80 @@ def merge(
 
     `suspicion` [n] is that of every event, 0 to 1.
     """
-    rings: list[_Ring] = []
-    ring_of: dict[int, int] = {}
-
-    def found(events: Sequence[int], candidate: Candidate) -> None:
-        kept = events[:LARGEST]
-        joins_from = max(_JOINS_FROM, _JOINS_SHARE * strength(suspicion[np.array(kept)]))
-        truncated = candidate.truncated or len(events) > LARGEST
-        ring_of.update(dict.fromkeys(kept, len(rings)))
-        joins_until = len(kept) + max(_JOINS_LEAST, int(_JOINS_MOST * len(kept)))
-        rings.append(_Ring(set(kept), candidate.worth, list(candidate.instances), truncated, joins_from, joins_until))
-
+    rings = _Rings(suspicion)
     for candidate in sorted(candidates, key=lambda one: (-one.worth, -len(one.events), one.events)):
-        shared = Counter(ring_of[event] for event in candidate.events if event in ring_of)
-        rest = [event for event in candidate.events if event not in ring_of]
-        if not shared:
-            found(rest, candidate)
+        rest = [event for event in candidate.events if event not in rings.ring_of]
+        if len(rest) == len(candidate.events):
+            rings.found(rest, candidate)
             continue
-        number, count = max(shared.items(), key=lambda item: (item[1], -item[0]))
-        ring = rings[number]
-        if count >= _SAME_SCHEME * min(len(candidate.events), len(ring.events)):
-            new = [event for event in rest if suspicion[event] >= ring.joins_from]
-            if len(ring.events) + len(new) <= ring.joins_until:
-                _join(ring, new, candidate)
-                ring_of.update(dict.fromkeys(ring.events, number))
+        kin = rings.kin_of(candidate)
+        if kin is not None:
+            ring = rings.all[kin]
+            rest = [event for event in rest if suspicion[event] >= ring.joins_from]
+            if len(ring.events) + len(rest) <= ring.joins_until:
+                rings.join(kin, rest, candidate)
                 continue
-            rest = new
         for part in connected(rest):
             if len(part) >= LEAST_TRANSFERS:
-                found(part, candidate)
-    return [
-        Candidate(
-            events=tuple(sorted(ring.events)),
-            worth=ring.worth,
-            instances=tuple(sorted(ring.instances)),
-            truncated=ring.truncated,
+                rings.found(part, candidate)
+    return [ring.as_candidate() for ring in rings.all]
+
+
+@dataclass(slots=True)
+class _Ring:
+    events: set[int]
+    worth: float
+    instances: list[int]
+    truncated: bool
+    #: suspicion from which a transfer joins, and how many transfers it may come to have
+    joins_from: float
+    joins_until: int
+
+    def as_candidate(self) -> Candidate:
+        return Candidate(
+            events=tuple(sorted(self.events)),
+            worth=self.worth,
+            instances=tuple(sorted(self.instances)),
+            truncated=self.truncated,
         )
-        for ring in rings
-    ]
 
 
-def _join(ring: _Ring, new: Sequence[int], candidate: Candidate) -> None:
-    room = LARGEST - len(ring.events)
-    ring.events.update(new[:room])
-    ring.instances += candidate.instances
-    ring.truncated |= candidate.truncated or len(new) > room
+class _Rings:
+    """The rings so far."""
+
+    def __init__(self, suspicion: Float64s) -> None:
+        self.all: list[_Ring] = []
+        #: the place of each transfer's ring
+        self.ring_of: dict[int, int] = {}
+        self._suspicion = suspicion
+
+    def kin_of(self, candidate: Candidate) -> int | None:
+        """The place of the ring that holds most of the candidate (ties: the worthiest); None: no kin."""
+        shared = Counter(self.ring_of[event] for event in candidate.events if event in self.ring_of)
+        number, count = max(shared.items(), key=lambda item: (item[1], -item[0]))
+        ring = self.all[number]
+        smaller = min(len(candidate.events), len(ring.events))
+        return number if count >= _SAME_SCHEME * smaller else None
+
+    def found(self, events: Sequence[int], candidate: Candidate) -> None:
+        """A ring of some of the candidate's transfers."""
+        kept = events[:LARGEST]
+        ring = _Ring(
+            events=set(kept),
+            worth=candidate.worth,
+            instances=list(candidate.instances),
+            truncated=candidate.truncated or len(events) > LARGEST,
+            joins_from=max(_JOINS_FROM, _JOINS_SHARE * strength(self._suspicion[np.array(kept)])),
+            joins_until=len(kept) + max(_JOINS_LEAST, int(_JOINS_MOST * len(kept))),
+        )
+        self.ring_of.update(dict.fromkeys(kept, len(self.all)))
+        self.all.append(ring)
+
+    def join(self, number: int, new: Sequence[int], candidate: Candidate) -> None:
+        """More transfers for a ring."""
+        ring = self.all[number]
+        room = LARGEST - len(ring.events)
+        ring.events.update(new[:room])
+        ring.instances += candidate.instances
+        ring.truncated |= candidate.truncated or len(new) > room
+        self.ring_of.update(dict.fromkeys(new[:room], number))

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from graph.columns import Bools, Float64s
 from rings.errors import ScorerRefused
 from rings.measures import MEASURES
 from rings.scorer import RingScorer, fit
@@ -51,6 +52,29 @@ def test_too_few_of_a_kind_teach_nothing() -> None:
     assert fit(measures, np.arange(50) >= 3) is None
     assert fit(measures, np.arange(50) < 4) is not None
     assert fit(measures[:0], np.zeros(0, dtype=np.bool_)) is None
+
+
+def rings(count: int, true: int) -> tuple[Float64s, Bools]:
+    """Measures of rings of which the first are true, and a little more suspicious."""
+    is_true = np.arange(count) < true
+    return np.random.default_rng(3).random((count, len(MEASURES))) + 0.4 * is_true[:, None], is_true
+
+
+def test_unseen_rings_are_learned_from_alone_where_they_suffice() -> None:
+    measures, is_true = rings(200, 30)
+    unseen = np.arange(200) % 2 == 0
+    assert fit(measures, is_true, unseen) == fit(measures[unseen], is_true[unseen])
+
+
+def test_where_too_few_unseen_ones_are_known_three_times_the_true_ones_to_be_expected_are_flagged() -> None:
+    measures, is_true = rings(300, 30)
+    unseen = np.arange(300) >= 100
+    scorer = fit(measures, is_true, unseen)
+    assert scorer is not None
+    assert (scorer.learned_from, scorer.learned_true) == (300, 30)
+    risks = np.array([scorer.risk(one) for one in measures[unseen]])
+    assert np.count_nonzero(risks > 30) == 3 * 20
+    assert np.count_nonzero(risks > 70) == 20
 
 
 @pytest.mark.parametrize(
