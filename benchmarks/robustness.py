@@ -10,13 +10,14 @@ how much less that is than in the world as it is. A scheme stays findable, or no
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Final
 
 from cells import cell
 from detect_cells import OWN, read_task
 from report import is_small, write
 from reported_run import DEVELOPMENT, run_under_way
-from semi_real import SemiReal, evaded, semi_real_world
+from semi_real import SemiReal, evaded, planted_world, semi_real_world
 
 from gnn.detector import Detector
 from ringtrace.benchmark.detectors.own import blended
@@ -87,9 +88,14 @@ def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--development", action="store_true", help="a world with the development half alone")
+    parser.add_argument("--world", type=Path, help="a world of one's own instead: what `ringtrace plant` wrote")
     chosen = parser.parse_args()
-    run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("robustness", measure(semi_real_world(run, 100.0 if is_small() else 300.0, 0)), ())
+    if chosen.world is not None:
+        world = planted_world(chosen.world)
+    else:
+        run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
+        world = semi_real_world(run, 100.0 if is_small() else 300.0, 0)
+    write("robustness", measure(world), ())
 
 
 if __name__ == "__main__":

@@ -64,6 +64,11 @@ def semi_real_world(run: Run, rate: float, number: int) -> SemiReal:
     key = {"background": clean.name, **settings.to_json(), "patterns": [_hash(p.read_bytes()) for p in PATTERNS]}
     name = f"planted-{rate:g}-{number}"
     folder = _kept(name, key, lambda place: plant(PATTERNS, clean, place, settings))
+    return planted_world(folder, rate, number)
+
+
+def planted_world(folder: Path, rate: float = 300.0, number: int = 0) -> SemiReal:
+    """A world that was planted before."""
     return SemiReal(rate, number, folder, json.loads((folder / MANIFEST).read_text()))
 
 
