@@ -49,7 +49,7 @@ class Trained:
     def around(self, case: Case) -> Around:
         """What the product knows of the candidates at the case's midnight."""
         columns = self.task.frame.data.columns
-        return around_of(columns, case.rows, case.account, self.suspicion, case.night.rings)
+        return around_of(columns, case.rows, self.suspicion, case.night.rings)
 
 
 def ours(trained: Trained, case: Case) -> Float64s:

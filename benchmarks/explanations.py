@@ -14,7 +14,6 @@ their characterisation score. Stability is the rank correlation of two trainings
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -30,14 +29,13 @@ from explain_methods import METHODS, Trained
 from report import Goal, is_small, write
 from reported_run import DEVELOPMENT, run_under_way
 from scipy.stats import spearmanr
-from semi_real import SemiReal, semi_real_world
+from semi_real import SemiReal, planted_world, semi_real_world
 from sklearn.metrics import roc_auc_score
 
 from gnn.metrics import average_precision
 from graph.columns import Bools, Float64s
 from rings.around.weights import NAMED_FROM
 from ringtrace.benchmark.detectors.own import found_rings, raising
-from worlds.planting.plant import MANIFEST
 
 GOALS = (
     Goal(figure="explain_edge_ap", bound=0.9, sense="at least", unit=""),
@@ -79,7 +77,7 @@ def measure(worlds: Iterable[SemiReal]) -> dict[str, float]:
 def _of_world(world: SemiReal) -> dict[str, Any]:
     digest = world.manifest["sha256"]["result"]["transactions.parquet"]
     key = {"transactions": digest, "rate": world.rate}
-    name = f"world-{world.rate:g}-{world.number}" if world.rate else "own-world"
+    name = f"world-{world.rate:g}-{world.number}"
     return cell("explanations", name, key, _CODE, lambda: _measured(world))
 
 
@@ -162,8 +160,7 @@ def main() -> None:
     parser.add_argument("--world", type=Path, help="a world of one's own instead: what `ringtrace plant` wrote")
     chosen = parser.parse_args()
     if chosen.world is not None:
-        own = SemiReal(0.0, 0, chosen.world, json.loads((chosen.world / MANIFEST).read_text()))
-        write("explanations", measure([own]), GOALS)
+        write("explanations", measure([planted_world(chosen.world)]), GOALS)
         return
     run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
     rate = 100.0 if is_small() else 300.0

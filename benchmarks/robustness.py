@@ -10,13 +10,15 @@ how much less that is than in the world as it is. A scheme stays findable, or no
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from cells import cell
 from detect_cells import OWN, read_task
 from report import is_small, write
 from reported_run import DEVELOPMENT, run_under_way
-from semi_real import SemiReal, evaded, semi_real_world
+from semi_real import SemiReal, evaded, planted_world, semi_real_world
 
 from gnn.detector import Detector
 from ringtrace.benchmark.detectors.own import blended
@@ -70,14 +72,14 @@ class Lab:
         return self._detectors
 
 
-def measure(world: SemiReal) -> dict[str, float]:
+def measure(world: SemiReal, changes: Sequence[str]) -> dict[str, float]:
     """The figures of the world as it is and of each change, and how much less is found then."""
     lab = Lab(world)
-    told = {name: lab.figures(name) for name in (AS_IT_IS, *CHANGES)}
+    told = {name: lab.figures(name) for name in (AS_IT_IS, *changes)}
     figures = {f"{figure}_{name}": one[figure] for name, one in told.items() for figure in _FIGURES}
     drops = {
         f"drop_{figure}_{name}": told[AS_IT_IS][figure] - told[name][figure]
-        for name in CHANGES
+        for name in changes
         for figure in ("recall", "ring_recall")
     }
     return {**figures, **drops}
@@ -87,9 +89,15 @@ def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--development", action="store_true", help="a world with the development half alone")
+    parser.add_argument("--world", type=Path, help="a world of one's own instead: what `ringtrace plant` wrote")
+    parser.add_argument("--change", action="append", choices=[*PRESETS, *NOISE], help="again for another (all)")
     chosen = parser.parse_args()
-    run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
-    write("robustness", measure(semi_real_world(run, 100.0 if is_small() else 300.0, 0)), ())
+    if chosen.world is not None:
+        world = planted_world(chosen.world)
+    else:
+        run = DEVELOPMENT if chosen.development or is_small() else run_under_way()
+        world = semi_real_world(run, 100.0 if is_small() else 300.0, 0)
+    write("robustness", measure(world, chosen.change or CHANGES), ())
 
 
 if __name__ == "__main__":

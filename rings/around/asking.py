@@ -13,7 +13,7 @@ from graph.store.looking import GraphReader, Span, Transfer
 from graph.store.protocol import GraphStore
 from graph.store.views import us_of
 from rings.around.looking import Near, transfers_near
-from rings.around.transfers import NO_RING, Around
+from rings.around.transfers import Around
 from rings.around.weights import NAMED_FROM, weights
 from rings.queries.errors import WrongSpan
 from rings.queries.subjects import account_keys, shown
@@ -63,7 +63,7 @@ def ask_around(store: GraphStore, records: Records, question: AroundQuestion) ->
 
     near = store.look(work)
     scores = records.scores.transactions([one.transaction_id for one in near.transfers])
-    around = _around(question.account_id, near.transfers, scores, records.rings)
+    around = _around(near.transfers, scores, records.rings)
     weight = weights(around)
     order = np.lexsort((np.arange(len(around)), -weight))[: question.limit].tolist()
     return {
@@ -103,24 +103,16 @@ def _span(
     return since, until
 
 
-def _around(
-    account_id: str, transfers: Sequence[Transfer], scores: Mapping[str, Mapping[str, Any]], rings: RingRecords
-) -> Around:
-    names = sorted({one.source for one in transfers} | {one.target for one in transfers} | {f"account:{account_id}"})
-    number = {name: k for k, name in enumerate(names)}
+def _around(transfers: Sequence[Transfer], scores: Mapping[str, Mapping[str, Any]], rings: RingRecords) -> Around:
+    ends = np.unique([[one.source for one in transfers], [one.target for one in transfers]], return_inverse=True)[1]
+    source, target = ends.reshape(2, len(transfers)).astype(np.int32)
     told = [scores.get(one.transaction_id, {}) for one in transfers]
-    ring_ids = sorted({one["ring_id"] for one in told if one.get("ring_id")})
+    ring_ids = {one["ring_id"] for one in told if one.get("ring_id")}
     risk = {name: rings.get(name)["risk"] / 100.0 for name in ring_ids}
     return Around(
-        account=number[f"account:{account_id}"],
-        source=np.array([number[one.source] for one in transfers], dtype=np.int32),
-        target=np.array([number[one.target] for one in transfers], dtype=np.int32),
-        occurred_at_us=np.array([one.occurred_at_us for one in transfers], dtype=np.int64),
-        amount_minor=np.array([one.amount_base_minor or 0 for one in transfers], dtype=np.int64),
+        source=source,
+        target=target,
         suspicion=np.array([_suspicion(one) for one in told]),
-        ring=np.array(
-            [ring_ids.index(one["ring_id"]) if one.get("ring_id") else NO_RING for one in told], dtype=np.int32
-        ),
         ring_risk=np.array([risk.get(one.get("ring_id"), 0.0) for one in told]),
     )
 

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from graph.columns import Bools, EventColumns, Float64s, Int32s, Int64s
+from graph.columns import Bools, EventColumns, Float64s, Int32s
 from rings.ring import Ring
-
-NO_RING: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """`k` transfers between accounts, in time order; accounts are numbered in any way."""
+    """`k` transfers between accounts, which are numbered in any way."""
 
-    #: number of the account that is asked about
-    account: int
-    #: [k] numbers of the ends
+    #: [k] the ends
     source: Int32s
     target: Int32s
-    occurred_at_us: Int64s
-    #: [k] in the base currency; 0 where no rate is known
-    amount_minor: Int64s
     #: [k] 0 to 1: `score_at`, or its calibrated probability where that is higher
     suspicion: Float64s
     #: [k] 0 to 1: the risk of the transfer's ring, 0 where it is in none
     ring_risk: Float64s
-    #: [k] number of the ring, -1: none
-    ring: Int32s
 
     def __len__(self) -> int:
         """Number of transfers."""
@@ -61,20 +51,11 @@ def rows_around(columns: EventColumns, account: int, *, since_us: int, until_us:
     return found
 
 
-def around_of(columns: EventColumns, rows: Int32s, account: int, suspicion: Float64s, rings: Sequence[Ring]) -> Around:
-    """`Around` of these rows, from the suspicion of all events [n] and the rings that were found."""
-    ring, ring_risk = np.full(len(rows), NO_RING, dtype=np.int32), np.zeros(len(rows))
-    for number, one in enumerate(rings):
-        place = np.searchsorted(rows, one.events)
-        inside = place[rows[np.minimum(place, len(rows) - 1)] == one.events] if len(rows) else place[:0]
-        ring[inside], ring_risk[inside] = number, one.risk / 100.0
+def around_of(columns: EventColumns, rows: Int32s, suspicion: Float64s, rings: Sequence[Ring]) -> Around:
+    """`Around` of these rows, ascending, from the suspicion of all events [n] and the rings that were found."""
+    risk = np.zeros(len(columns))
+    for ring in rings:
+        risk[ring.events] = ring.risk / 100.0
     return Around(
-        account=account,
-        source=columns.source[rows],
-        target=columns.target[rows],
-        occurred_at_us=columns.occurred_at_us[rows],
-        amount_minor=columns.amount_base_minor[rows],
-        suspicion=suspicion[rows],
-        ring=ring,
-        ring_risk=ring_risk,
+        source=columns.source[rows], target=columns.target[rows], suspicion=suspicion[rows], ring_risk=risk[rows]
     )

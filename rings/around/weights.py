@@ -23,8 +23,8 @@ _OWN, _BOTH, _EACH = 0.5, 0.25, 0.125
 def weights(around: Around) -> Float64s:
     """[k] 0 to 1, higher belongs more; never lower where any transfer is more suspicious. O(k log k).
 
-    The account itself decides nothing but which transfers lie around it. Names and numbers of accounts, and the time of
-    day, change nothing.
+    The account that is asked about decides which transfers lie around it, and nothing else. Numbers of accounts change
+    nothing.
     """
     own = np.maximum(around.suspicion, around.ring_risk)
     payer, payee = _beside(around.source, around.target, own)

@@ -33,4 +33,4 @@ def test_rows_around_are_those_that_a_slow_search_finds(columns: EventColumns, h
 def test_nothing_is_around_in_a_time_without_transfers(columns: EventColumns) -> None:
     rows = rows_around(columns, 0, since_us=0, until_us=1)
     assert len(rows) == 0
-    assert len(around_of(columns, rows, 0, np.zeros(len(columns)), [])) == 0
+    assert len(around_of(columns, rows, np.zeros(len(columns)), [])) == 0

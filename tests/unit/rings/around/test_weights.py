@@ -7,22 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rings.around.transfers import NO_RING, Around
+from rings.around.transfers import Around
 from rings.around.weights import NAMED_FROM, weights
 
 
 def around(legs: list[tuple[int, int, float]], ring_risk: dict[int, float] | None = None) -> Around:
-    """Transfers of payer, payee and suspicion around account 0."""
+    """Transfers of payer, payee and suspicion."""
     source, target, suspicion = (np.array(column) for column in zip(*legs, strict=True))
     risk = np.array([(ring_risk or {}).get(k, 0.0) for k in range(len(legs))])
     return Around(
-        account=0,
         source=source.astype(np.int32),
         target=target.astype(np.int32),
-        occurred_at_us=np.arange(len(legs), dtype=np.int64),
-        amount_minor=np.full(len(legs), 100, dtype=np.int64),
         suspicion=suspicion.astype(np.float64),
-        ring=np.where(risk > 0, 0, NO_RING).astype(np.int32),
         ring_risk=risk,
     )
 
