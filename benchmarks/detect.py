@@ -126,7 +126,7 @@ def _compared(groups: Sequence[tuple[dict[str, list[Cell]], Sequence[str]]]) -> 
     for found, peers in groups:
         figures |= _leads(found, peers)
         for name in peers:
-            theirs, ours = _mean(found[name], "f1"), _mean(found[BEST][: len(found[name])], "f1")
+            ours, theirs = (_mean(cells, "f1") for cells in _side_by_side(found, name))
             figures[f"f1_ratio_{name}"] = ours / theirs if theirs > 0 else np.nan
     told = [(figure, value) for figure, value in figures.items() if np.isfinite(value)]
     for figure in (*(f"{name}_lead_low" for name in _RESAMPLED), "f1_ratio"):
@@ -138,16 +138,25 @@ def _compared(groups: Sequence[tuple[dict[str, list[Cell]], Sequence[str]]]) -> 
 def _leads(found: dict[str, list[Cell]], peers: Sequence[str]) -> dict[str, float]:
     """The lower ends of the paired intervals of our best less each peer, in the worlds that the peer ran in."""
     attempts: dict[str, int] = {}
-    kept = {name: [positives_of(one, attempts) for one in cells if "positives" in one] for name, cells in found.items()}
+    pairs = {
+        name: [[positives_of(one, attempts) for one in cells] for cells in _side_by_side(found, name)] for name in peers
+    }
     times = bootstrap.draws(len(attempts), seed=0)
     lows: dict[str, float] = {}
     for figure, replicates in _RESAMPLED.items():
-        for peer in peers:
-            if kept[peer]:
-                ours = bootstrap.pooled(kept[BEST][: len(kept[peer])], times, replicates)
-                ends = bootstrap.interval(ours - bootstrap.pooled(kept[peer], times, replicates))
-                lows[f"{figure}_lead_low_{peer}"] = np.nan if ends is None else ends[0]
+        for name, (ours, theirs) in pairs.items():
+            if theirs:
+                lead = bootstrap.pooled(ours, times, replicates) - bootstrap.pooled(theirs, times, replicates)
+                ends = bootstrap.interval(lead)
+                lows[f"{figure}_lead_low_{name}"] = np.nan if ends is None else ends[0]
     return lows
+
+
+def _side_by_side(found: dict[str, list[Cell]], peer: str) -> tuple[list[Cell], list[Cell]]:
+    """Our best's cells and the peer's of the worlds in which both reached something."""
+    both = zip(found[BEST], found[peer], strict=False)
+    kept = [cells for cells in both if all("positives" in one for one in cells)]
+    return [ours for ours, _ in kept], [theirs for _, theirs in kept]
 
 
 def _mean(cells: Sequence[Cell], figure: str) -> float:

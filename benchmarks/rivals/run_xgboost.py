@@ -18,7 +18,8 @@ def main() -> None:
     folder, parameters = Path(sys.argv[1]), json.loads(sys.argv[3])
     values = np.load(sys.argv[2], mmap_mode="r")
     rounds, patience = parameters.pop("rounds"), parameters.pop("patience")
-    train, stop = (_part(folder, values, name) for name in ("train", "stop"))
+    train = _part(folder, values, "train")
+    stop = _part(folder, values, "stop", ref=train)
     judged = len(np.unique(stop.get_label())) == 2
     model = xgboost.train(
         parameters,
@@ -36,8 +37,10 @@ def main() -> None:
     np.save(folder / "score.npy", score)
 
 
-def _part(folder: Path, values: np.ndarray, name: str) -> xgboost.DMatrix:
-    return xgboost.DMatrix(values[np.load(folder / f"{name}.npy")], label=np.load(folder / f"{name}_labels.npy"))
+def _part(folder: Path, values: np.ndarray, name: str, **ref: xgboost.DMatrix) -> xgboost.QuantileDMatrix:
+    """Rows in bins, as the trees see them: an eighth of the memory."""
+    rows, labels = np.load(folder / f"{name}.npy"), np.load(folder / f"{name}_labels.npy")
+    return xgboost.QuantileDMatrix(values[rows], label=labels, **ref)
 
 
 if __name__ == "__main__":

@@ -28,11 +28,12 @@ def test_networks_run_in_two_worlds_and_the_unsupervised_in_one() -> None:
 
 def test_a_peer_is_compared_in_the_worlds_that_it_ran_in_and_the_best_one_counts() -> None:
     ours = [cell(1.0, 0.6, 0), cell(1.0, 0.8, 1)]
-    found = {BEST: ours, "trees": [cell(9.0, 0.5, 0), cell(9.0, 0.5, 1)], "network": [cell(9.0, 0.4, 0)]}
+    trees, network = [cell(9.0, 0.5, 0), cell(9.0, 0.5, 1)], [{"why": "too slow here"}, cell(9.0, 0.4, 1)]
+    found = {BEST: ours, "trees": trees, "network": network}
     smaller = {BEST: [cell(1.0, 0.9, 7)], "slow": [cell(0.0, 0.3, 7)]}
     figures = detect._compared([(found, ["trees", "network"]), (smaller, ["slow"])])
     assert figures["f1_ratio_trees"] == pytest.approx(0.7 / 0.5)
-    assert figures["f1_ratio_network"] == pytest.approx(0.6 / 0.4), "only the first world"
+    assert figures["f1_ratio_network"] == pytest.approx(0.8 / 0.4), "only the second world"
     assert figures["f1_ratio_slow"] == pytest.approx(3.0), "beside ours at the same size"
     assert figures["f1_ratio_best_peer"] == pytest.approx(1.4)
     assert figures["pr_auc_lead_low_trees"] > 0
