@@ -8,7 +8,7 @@ from typing import Any
 from api.access import Principal
 from api.answers.scores import ReasonAnswer, ReasonCode
 from rings.canonical_json import sha256_of
-from rings.narrative import OPPOSED, SPEAKING
+from rings.sentences import OPPOSED, SPEAKING
 from scoring.kinds import ReasonKind
 
 Reasons = Iterable[Mapping[str, Any]]

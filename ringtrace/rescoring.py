@@ -15,9 +15,9 @@ from graph.columns import EventColumns
 from graph.motifs.settings import MOTIF_HASH
 from graph.store.protocol import FlagWriteBack
 from rings.errors import RunHasPassed, UnknownRing
-from rings.evidence.again import is_run
 from rings.evidence.asking import MOST_RUNS
 from rings.evidence.building import Sources, build
+from rings.evidence.completeness import is_run
 from rings.evidence.rerun import Detection, Rerun
 from rings.identity import carry_over
 from rings.recording import record_of

@@ -20,8 +20,8 @@ from api.services import Has, Services
 from jobs.records import Job
 from jobs.table import JobKind
 from rings.errors import EvidenceIsComplete, RunHasPassed
-from rings.evidence.again import is_run
-from rings.narrative import sentences_of
+from rings.evidence.completeness import is_run
+from rings.sentences import sentences_of
 
 router: Final = router_for(Role.INVESTIGATE, tag="rings")
 

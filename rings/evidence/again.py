@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from graph.columns import Bools, EventColumns, Int32s
 from rings.evidence.asking import MOST_RUNS, Asking
+from rings.evidence.completeness import NOT_COMPUTED
 from rings.evidence.counterfactuals import Counterfactual, counterfactuals_of
 from rings.evidence.rerun import Again
 from rings.evidence.sufficient import Sufficient, sufficient_of
@@ -22,9 +22,6 @@ _METHOD: Final = (
     "the fewest transfers found that keep the level and 95 % of the risk when features, rules, detectors and the "
     "ring's risk are run again without its other transfers and without those one hop around in its "
     "time span; where none carries it so, with those around that it cannot do without (context)"
-)
-NOT_COMPUTED: Final = (
-    "not computed, as riskier rings went first: ask for it by `ringtrace explain RING --again` or on its page"
 )
 
 
@@ -133,8 +130,3 @@ def _summary(listed: list[dict[str, Any]], ring: Ring) -> dict[str, Any]:
         "risk_without_unflagging": unflagged["risk"],
         "text": text,
     }
-
-
-def is_run(evidence: Mapping[str, Any]) -> bool:
-    """Whether the detection was run again for this document; those of the first version never say that it was not."""
-    return bool(evidence.get("runs", 1))

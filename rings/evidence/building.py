@@ -11,9 +11,10 @@ import numpy as np
 from graph.columns import EventColumns
 from rings.canonical_json import sha256_of
 from rings.document import decimal_text, member_kind
-from rings.evidence.again import NOT_COMPUTED, told_again
+from rings.evidence.again import told_again
 from rings.evidence.asking import MOST_RUNS
 from rings.evidence.attribution import Attributions
+from rings.evidence.completeness import NOT_COMPUTED
 from rings.evidence.normal import compared
 from rings.evidence.rerun import Again
 from rings.evidence.weights import METHODS, Weights
