@@ -62,9 +62,9 @@ def _measured(world: World) -> dict[str, Any]:
     # The first frame is the one that sees the payment format, as the product does.
     frame = next(frames(data, Protocol.STRICT))
     task = Task(frame, Protocol.STRICT, work / "frames", gnn_seconds=_GNN_SECONDS)
-    at, scorer = raising(task, 0)
+    by = raising(task, 0)
     began = time.perf_counter()
-    rings = found_rings(task, at, scorer, len(data.columns))
+    rings = found_rings(task, by, len(data.columns))
     seconds = time.perf_counter() - began
     told = [group_of(data.columns, ring.events, str(ring.typology)) for ring in rings]
     return {
