@@ -36,8 +36,6 @@ from scoring.records import ScoreRun
 Progress = Callable[[float, str], None]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-#: Rings of one re-score whose detection is run again: some four minutes.
-_MOST_EXPLAINED: Final = 1_000
 #: A ring that was not found for so long is a new one when it is found again.
 _REMEMBERED: Final = timedelta(days=365)
 
@@ -113,9 +111,10 @@ def _keep(place: Place, scored: Scored, run: ScoreRun, progress: Progress, *, en
         "model": run.model_version,
     }
     sources = sources_of(place, scored, versions)
-    # The riskiest come first.
+    # The riskiest come first; a thousand take some four minutes.
+    explained = place.settings.explained_rings
     rings = [
-        record_of(ring, sources, runs=MOST_RUNS if place_of < _MOST_EXPLAINED else 0)
+        record_of(ring, sources, runs=MOST_RUNS if place_of < explained else 0)
         for place_of, ring in enumerate(scored.rings)
     ]
     progress(0.7, "keeping scores")

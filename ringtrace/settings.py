@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     seed: int = Field(0, ge=0, description="seed of training and sampling")
     gnn_epochs: int = Field(12, ge=1, description="upper bound of the graph network's epochs")
     gnn_seconds: float = Field(300.0, gt=0, description="time the graph network may train")
+    explained_rings: int = Field(
+        1_000, ge=0, description="the riskiest rings, for whose evidence a re-score runs the detection again"
+    )
     rescore_at: str = Field("02:15", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="nightly re-score, in `zone`")
     promotion: str = Field(
         "publish",
