@@ -9,8 +9,9 @@ import numpy as np
 
 from graph.columns import Float64s
 
-#: Transfers of a candidate.
+#: Transfers of a candidate, and of the ring that it becomes.
 LEAST_TRANSFERS: Final = 3
+MOST_TRANSFERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

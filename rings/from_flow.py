@@ -9,15 +9,13 @@ from typing import Final
 import numpy as np
 
 from graph.columns import EventColumns, Int32s
-from rings.candidate import LEAST_TRANSFERS, Candidate, worth
+from rings.candidate import LEAST_TRANSFERS, MOST_TRANSFERS, Candidate, worth
 from rings.scene import Scene
 
 #: Longest time between two transfers of one flow, at an account as at a device or card.
 _GAP_US: Final = 2 * 86_400_000_000
 #: Suspicion from which a transfer joins a flow: each part that one of them makes is a candidate.
 LEVELS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-#: Transfers of a flow.
-LARGEST: Final = 64
 #: Of `rings.candidate.worth`.
 _SHARE: Final = 0.7
 
@@ -43,10 +41,10 @@ def _parts(scene: Scene, events: Int32s, level: int) -> Iterator[tuple[Int32s, b
         if level + 1 < len(LEVELS):
             finer = list(_parts(scene, part[scene.suspicion[part] >= LEVELS[level + 1]], level + 1))
         yield from finer
-        if len(part) <= LARGEST:
+        if len(part) <= MOST_TRANSFERS:
             yield part, False
         elif not finer:
-            yield from ((part[at : at + LARGEST], True) for at in range(0, len(part), LARGEST))
+            yield from ((part[at : at + MOST_TRANSFERS], True) for at in range(0, len(part), MOST_TRANSFERS))
 
 
 def connected_parts(columns: EventColumns, events: Int32s) -> list[Int32s]:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from graph.columns import Float64s
-from rings.candidate import LEAST_TRANSFERS, Candidate, strength
+from rings.candidate import LEAST_TRANSFERS, MOST_TRANSFERS, Candidate, strength
 
 #: Part of the smaller one's transfers that a candidate and a ring must share to be one.
 _SAME_SCHEME: Final = 0.5
@@ -21,8 +21,6 @@ _JOINS_SHARE: Final = 0.6
 #: another scheme, which this one touches.
 _JOINS_MOST: Final = 0.5
 _JOINS_LEAST: Final = 2
-#: Transfers of a ring; what would make it larger stays out, and the ring says truncated.
-LARGEST: Final = 64
 
 
 def merge(
@@ -34,7 +32,7 @@ def merge(
     transfers is in one yet. Where it shares half or more of the smaller one's transfers with a ring, it is the same
     scheme seen otherwise, and the ring takes of its others only those that are as suspicious as its own are. Where it
     shares less, or these would be too many, what of it is in no ring founds others, in its `connected` parts of three
-    transfers or more.
+    transfers or more. What would make a ring too large stays out, and the ring says truncated.
 
     `suspicion` [n] is that of every event, 0 to 1.
     """
@@ -95,12 +93,12 @@ class _Rings:
 
     def found(self, events: Sequence[int], candidate: Candidate) -> None:
         """A ring of some of the candidate's transfers."""
-        kept = events[:LARGEST]
+        kept = events[:MOST_TRANSFERS]
         ring = _Ring(
             events=set(kept),
             worth=candidate.worth,
             instances=list(candidate.instances),
-            truncated=candidate.truncated or len(events) > LARGEST,
+            truncated=candidate.truncated or len(events) > MOST_TRANSFERS,
             joins_from=max(_JOINS_FROM, _JOINS_SHARE * strength(self._suspicion[np.array(kept)])),
             joins_until=len(kept) + max(_JOINS_LEAST, int(_JOINS_MOST * len(kept))),
         )
@@ -110,7 +108,7 @@ class _Rings:
     def join(self, number: int, new: Sequence[int], candidate: Candidate) -> None:
         """More transfers for a ring."""
         ring = self.all[number]
-        room = LARGEST - len(ring.events)
+        room = MOST_TRANSFERS - len(ring.events)
         ring.events.update(new[:room])
         ring.instances += candidate.instances
         ring.truncated |= candidate.truncated or len(new) > room

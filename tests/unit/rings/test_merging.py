@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pytest
 
-from rings.candidate import Candidate, strength, worth
-from rings.merging import LARGEST, merge
+from rings.candidate import MOST_TRANSFERS, Candidate, strength, worth
+from rings.merging import merge
 
 
 def candidate(*events: int, worth: float = 1.0, instance: int = 0) -> Candidate:
@@ -94,11 +94,11 @@ def test_instances_and_limits_travel_along() -> None:
 def test_no_ring_is_larger_than_the_limit() -> None:
     first, second = tuple(range(50)), tuple(range(26, 70))
     [result] = merged([candidate(*first, worth=2.0), candidate(*second)])
-    assert len(result.events) == LARGEST
+    assert len(result.events) == MOST_TRANSFERS
     assert result.truncated
     assert set(first) <= set(result.events)
     [alone] = merged([candidate(*range(100))])
-    assert (len(alone.events), alone.truncated) == (LARGEST, True)
+    assert (len(alone.events), alone.truncated) == (MOST_TRANSFERS, True)
 
 
 def test_no_transfer_is_in_two_rings() -> None:
