@@ -19,7 +19,6 @@ from gnn.message_passing.sampler import NODE_INPUTS, PAIR_INPUTS
 from gnn.message_passing.temporal_graph import temporal_graph
 from gnn.message_passing.weights import Weights, weights_of
 from gnn.model_files import read_json, read_tensors, write_json, write_tensors
-from gnn.split import stopping_rows
 from graph.changed.index import Index
 from graph.columns import EventColumns, Float32s, Float64s, Int64s
 from graph.features.matrix import FeatureMatrix
@@ -61,15 +60,7 @@ class GraphNetwork:
 
         self._inputs = self._inputs or EdgeInputs.fit(data.columns, data.split.train_end)
         fitted = fit_network(
-            Material(
-                graph=temporal_graph(data.columns),
-                inputs=self._inputs.transform(data.columns),
-                log_amount=log_amounts(data.columns),
-                labels=data.labels,
-                training=training,
-                stopping=known_rows(data.labels, stopping_rows(data.columns, data.split)),
-                begin=self._state,
-            ),
+            Material.of(data, self._inputs, training, self._state),
             hidden=HIDDEN,
             epochs=self.epochs,
             seconds=self.seconds,

@@ -6,17 +6,20 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 
-from gnn.detector import Progress
+from gnn.detector import Dataset, Progress
+from gnn.learnable import known_rows
 from gnn.message_passing.batch import batch_of
+from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
 from gnn.message_passing.inference import logits_of
 from gnn.message_passing.layers import EdgeClassifier, torch
-from gnn.message_passing.temporal_graph import TemporalGraph
+from gnn.message_passing.temporal_graph import TemporalGraph, temporal_graph
 from gnn.message_passing.weights import weights_of
 from gnn.metrics import average_precision
+from gnn.split import stopping_rows
 from graph.columns import Float32s, Int8s, Int64s
 
 #: Seeds of a step: fewer where there are few, so that an epoch has enough steps.
@@ -49,6 +52,21 @@ class Material:
     stopping: Int64s
     #: weights to go on from; empty: new ones
     begin: Mapping[str, Float32s] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, data: Dataset, inputs: EdgeInputs, training: Int64s, begin: Mapping[str, Float32s] | None = None
+    ) -> Self:
+        """What `data` holds of it; its `training` rows are known to be of both classes."""
+        return cls(
+            graph=temporal_graph(data.columns),
+            inputs=inputs.transform(data.columns),
+            log_amount=log_amounts(data.columns),
+            labels=data.labels,
+            training=training,
+            stopping=known_rows(data.labels, stopping_rows(data.columns, data.split)),
+            begin=begin or {},
+        )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,11 +16,9 @@ from gnn.detector import Dataset
 from gnn.learnable import known_rows, require_both_classes
 from gnn.libraries import library
 from gnn.message_passing.batch import batch_of
-from gnn.message_passing.edge_inputs import EdgeInputs, log_amounts
-from gnn.message_passing.temporal_graph import temporal_graph
+from gnn.message_passing.edge_inputs import EdgeInputs
 from gnn.metrics import average_precision
 from gnn.peers.design import Design
-from gnn.split import stopping_rows
 from graph.columns import Float64s, Int64s
 
 #: Published; time mostly ends it before.
@@ -44,15 +42,7 @@ def graph_peer(
     library("torch_geometric")
     from gnn.message_passing.fitting import Material, deterministic  # noqa: PLC0415 - imports torch
 
-    inputs = EdgeInputs.fit(data.columns, data.split.train_end)
-    material = Material(
-        graph=temporal_graph(data.columns),
-        inputs=inputs.transform(data.columns),
-        log_amount=log_amounts(data.columns),
-        labels=data.labels,
-        training=training,
-        stopping=known_rows(data.labels, stopping_rows(data.columns, data.split)),
-    )
+    material = Material.of(data, EdgeInputs.fit(data.columns, data.split.train_end), training)
     with deterministic(seed) as device:
         peer = _Peer(material, design, device, np.random.default_rng(seed))
         peer.train(epochs, time.monotonic() + seconds)
