@@ -11,6 +11,8 @@ from graph.canonical.vocabulary import IMPASSABLE_ACCOUNTS
 from graph.store.protocol import Neighborhood
 
 _IMPASSABLE: Final = frozenset(map(str, IMPASSABLE_ACCOUNTS))
+#: A node with more flows than this is a hub, whose sums are kept at the write-back.
+HUB_FLOWS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

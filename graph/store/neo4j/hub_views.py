@@ -17,15 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from neo4j import ManagedTransaction
 
-from graph.store.expansion import Flow, Totals
+from graph.store.expansion import HUB_FLOWS, Flow, Totals
 from graph.store.neo4j.connection import Connection
 from graph.store.neo4j.flow_writing import Pair
 
 if TYPE_CHECKING:
     from graph.store.neo4j.flows import Neo4jFlows
 
-#: An account with more flows than this, or more transactions of its own than that, is a hub.
-HUB_FLOWS: Final = 1_000
+#: An account with more transactions of its own than this is a hub, too.
 HUB_TRANSACTIONS: Final = 10_000
 #: So many flows each way, and uses of devices, are kept: as many as a page may ask for.
 KEPT: Final = 1_000

@@ -9,11 +9,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from graph.store.expansion import Totals
+from graph.store.expansion import HUB_FLOWS, Totals
 from graph.store.sqlite.loads import Load
-
-#: A node with more flows than this is a hub.
-HUB_FLOWS: Final = 1_000
 
 _ONE_SIDE: Final = (
     "SELECT {side} AS node, count(*) AS flows, sum(count) AS count, sum(total_minor) AS total_minor "
