@@ -48,9 +48,10 @@ def rescore(place: Place, progress: Progress) -> dict[str, Any]:
     progress(0.0, "reading")
     model = registry.current(place.settings.models)
     data = snapshot(place)
-    entities = keep_entities(place, data)
     run = _run_of(place, data.columns, model)
     kept = place.scores.run(run.run_id)
+    # Before the detectors run: the store may show other accounts then.
+    entities = None if kept else keep_entities(place, data)
     written = place.store.flags()
     in_graph = written is not None and written.run_id == run.run_id
     scored = None if kept and in_graph else score(place, data, model, progress)

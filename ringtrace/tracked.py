@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gnn import registry
 from gnn.model_files import read_json
+from graph.store.views import time_at
 from ringtrace import __version__
 from ringtrace.fingerprints import code_digest
 from ringtrace.place import Place
@@ -17,9 +17,8 @@ def track(place: Place, version: str, *, figures: Mapping[str, Any], label_cut_u
     """Keep the training that gave `version`."""
     model = registry.load(place.settings.models, version)
     card = model.card
-    labels_until = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=label_cut_us)
     document = {
-        "data": {**card["data"], "split": card["split"], "labels_known_until": labels_until.isoformat()},
+        "data": {**card["data"], "split": card["split"], "labels_known_until": time_at(label_cut_us).isoformat()},
         "parameters": {
             **card["settings"],
             "zone": place.settings.zone,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from gnn import registry
 from gnn.evaluation.shift import SHIFTED_ABOVE, STABLE_BELOW, Bins, Values
 from gnn.trained_model import TrainedModel
 from graph.columns import Int64s
+from graph.store.views import time_at, us_of
 from ringtrace.detected import detector_scores
 from ringtrace.detection import ensemble_of
 from ringtrace.governance.errors import NothingToCompare
@@ -27,7 +28,6 @@ Period = Literal["all", "day", "week", "month"]
 
 #: A period with fewer transactions says too little to fail anything: it is listed, and said to be too short.
 FEWEST: Final = 1_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def drift(place: Place, window: Window, progress: Progress, *, version: str | No
     progress(0.0, "reading")
     data = snapshot(place)
     columns = data.columns
-    since_us = reference.until_us if window.since is None else (window.since - _EPOCH) // timedelta(microseconds=1)
+    since_us = reference.until_us if window.since is None else us_of(window.since)
     rows = np.flatnonzero(columns.occurred_at_us > since_us)
     if len(rows) == 0:
         msg = f"no transaction is later than {_iso(since_us)}: nothing can have moved since"
@@ -135,4 +135,4 @@ def _periods(at_us: Int64s, rows: Int64s, period: Period) -> Iterator[tuple[str,
 
 
 def _iso(time_us: int) -> str:
-    return (_EPOCH + timedelta(microseconds=int(time_us))).isoformat()
+    return time_at(int(time_us)).isoformat()

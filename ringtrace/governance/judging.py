@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from gnn.detector import TimeSplit
 from gnn.labels import UNKNOWN
 from gnn.trained_model import TrainedModel
 from graph.columns import Int64s
+from graph.store.views import time_at, us_of
 from ringtrace.benchmark.datasets.bench_data import BenchData
 from ringtrace.benchmark.datasets.loaded import told
 from ringtrace.benchmark.protocol import Frame
@@ -25,9 +25,6 @@ from rules.evaluate import evaluate
 from rules.hits import RuleHits
 from rules.tables import RuleTables
 from scoring.scores import ScoreAt
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,7 @@ class Ground:
         """Labels known by now, schemes and segments. Raises: `NothingToMeasure` without a label."""
         store = self.place.store
         labels, accounts = store.export_table("labels"), store.export_table("accounts")
-        now_us = (datetime.now(UTC) - _EPOCH) // _MICROSECOND
-        return told("store", self.data.columns, labels, accounts, matured_us=now_us)
+        return told("store", self.data.columns, labels, accounts, matured_us=us_of(datetime.now(UTC)))
 
     @cached_property
     def hits(self) -> RuleHits:
@@ -72,7 +68,7 @@ class Ground:
         rows: Int64s = np.arange(first, len(columns))
         illicit, clean = (int(np.count_nonzero(labels[rows] == label)) for label in (1, 0))
         if illicit == 0 or clean == 0:
-            when = (_EPOCH + until_us * _MICROSECOND).isoformat()
+            when = time_at(until_us).isoformat()
             msg = (
                 f"{len(rows):,} transactions are later than {when}, until when the models were fitted; {illicit:,} of "
                 f"them are known to be illicit and {clean:,} to be clean: figures need some of both"
@@ -87,9 +83,4 @@ class Ground:
 def fitted_until_us(model: TrainedModel) -> int:
     """The last event of the model's training and validation parts, microseconds UTC; before all time for neither."""
     lasts = [model.card["split"][part]["last"] for part in ("train", "valid")]
-    return max((us_of(last) for last in lasts if last), default=np.iinfo(np.int64).min)
-
-
-def us_of(moment: str) -> int:
-    """Microseconds since 1970 of an ISO time."""
-    return (datetime.fromisoformat(moment) - _EPOCH) // _MICROSECOND
+    return max((us_of(datetime.fromisoformat(last)) for last in lasts if last), default=np.iinfo(np.int64).min)
